@@ -1,0 +1,265 @@
+"""Reads a book from its folder in one pass and collects everything that is wrong."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from rindoku.book import AVATARS, PAGES, PAPERS, Book, PageSource, Paper, cast_of
+from rindoku.book.bibliography import Entry, read_bibliography
+from rindoku.book.config import BookConfig
+from rindoku.book.paper import PageRecord, PaperRecord
+from rindoku.book.records import Positions, parse, read_yaml
+from rindoku.book.taxonomy import Taxonomy, read_taxonomy
+from rindoku.book.terms import check_terms
+from rindoku.findings import BookError, Code, Finding, nearest
+from rindoku.manuscript.citations import Citation, find_bare_numbers, find_citations
+from rindoku.manuscript.figures import FIGURES, unsafe
+from rindoku.manuscript.headings import check_headings, find_headings
+from rindoku.manuscript.maths import MathsError, check_formulas, find_formulas, to_mathml, without
+from rindoku.manuscript.source import Source, front_matter_end, scan
+from rindoku.screenplay.grammar import read_cues
+from rindoku.screenplay.speeches import avatar
+
+CONFIG = "book.yml"
+
+
+def read_book(root: Path) -> Book:
+    """Read the book in a folder.
+
+    Args:
+        root: the folder that holds `book.yml`.
+
+    Returns:
+        The book, with what is wrong with it in `findings`.
+
+    Raises:
+        BookError: if `book.yml` itself cannot be read, so that there is no book.
+    """
+    root = root.resolve()
+    config, places = _read_config(root)
+    taxonomy, term_places, findings = Taxonomy(), {}, []
+    if config.taxonomy:
+        taxonomy, term_places, findings = read_taxonomy(root / config.taxonomy, config.taxonomy)
+    entries: dict[str, Entry] = {}
+    if config.bibliography:
+        path = root / config.bibliography
+        if path.is_file():
+            entries, problems = read_bibliography(path, config.bibliography)
+            findings += problems
+        else:
+            message = f"There is no file {config.bibliography}."
+            findings.append(places.finding(("bibliography",), Code.FILE_MISSING, message))
+    findings += _check_avatars(root, config, places)
+    pages: list[PageSource] = []
+    papers: list[Paper] = []
+    citations: dict[str, tuple[Citation, ...]] = {}
+    context = _Context(root, config, entries)
+    for path in sorted((root / PAGES).rglob("*.md")):
+        uri = path.relative_to(root / PAGES).as_posix()
+        source, record, positions = context.read_page(path, uri)
+        formulas = find_formulas(source)
+        found = tuple(find_citations(source, formulas))
+        if isinstance(record, PaperRecord):
+            entry = context.entry_of(record, positions)
+            if entry is not None:
+                papers.append(Paper(uri, record, entry, positions))
+                citations[uri] = found
+        elif record is not None:
+            pages.append(PageSource(uri, record, tuple(find_headings(source)), found))
+    findings += context.findings
+    papers.sort(key=lambda paper: paper.record.number)
+    findings += check_terms(papers, taxonomy, term_places)
+    book = Book(root, config, taxonomy, entries, tuple(pages), tuple(papers), citations)
+    findings += _check_order(book, places)
+    return replace(book, findings=tuple(sorted(set(findings))))
+
+
+def _read_config(root: Path) -> tuple[BookConfig, Positions]:
+    path = root / CONFIG
+    if not path.is_file():
+        hint = "Run the command in the folder of a book."
+        raise BookError([Finding(CONFIG, 1, 1, Code.FILE_MISSING, f"There is no {CONFIG} here.", hint)])
+    data, places, findings = read_yaml(path.read_text(encoding="utf-8"), CONFIG)
+    config = None
+    if not findings:
+        config, findings = parse(BookConfig, data if data is not None else {}, places, CONFIG)
+    if config is None or findings:
+        raise BookError(findings)
+    for name, tex in config.macros.items():
+        try:
+            to_mathml(f"\\{name}" + "{x}" * _arguments(tex), macros=config.macros)
+        except MathsError as error:
+            message = f"The macro '{name}' is not understood: {error.message}"
+            raise BookError([places.finding(("macros", name), Code.MATHS_SYNTAX, message)]) from None
+    names = set(config.colours)
+    wrong = [
+        places.finding(
+            ("cast", index, "colour"),
+            Code.FIELD_VALUE,
+            f"There is no colour '{speaker.colour}'.",
+            f"{nearest(speaker.colour, names)} Declared: {', '.join(sorted(names))}.".strip(),
+        )
+        for index, speaker in enumerate(config.cast)
+        if speaker.colour not in names
+    ]
+    if wrong:
+        raise BookError(wrong)
+    return config, places
+
+
+def _arguments(tex: str) -> int:
+    return max((int(n) for n in re.findall(r"#(\d)", tex)), default=0)
+
+
+def _check_avatars(root: Path, config: BookConfig, places: Positions) -> list[Finding]:
+    findings = []
+    for index, speaker in enumerate(config.cast):
+        for mood in ("normal", *config.moods.values()) if speaker.avatars else ():
+            path = avatar(AVATARS, speaker.id, mood)
+            if not (root / PAGES / path).is_file():
+                message = f"There is no {PAGES}/{path}."
+                hint = "Draw it, or set avatars: false."
+                findings.append(places.finding(("cast", index, "avatars"), Code.FILE_MISSING, message, hint))
+    return findings
+
+
+def _check_order(book: Book, places: Positions) -> list[Finding]:
+    findings = []
+    known = {page.uri for page in (*book.pages, *book.papers)} | set(book.index_pages)
+    for index, item in enumerate(book.config.order):
+        if item not in known and item not in ("papers", "indexes"):
+            message = f"The order names '{item}', but there is no such page."
+            findings.append(places.finding(("order", index), Code.PAGE_ORDER, message, nearest(item, known)))
+    for page in book.pages:
+        if page.uri not in book.order:
+            message = "The page is in no place of the book's order."
+            hint = f"Add '{page.uri}' under order in {CONFIG}."
+            findings.append(Finding(f"{PAGES}/{page.uri}", 1, 1, Code.PAGE_ORDER, message, hint))
+    return findings
+
+
+# The image's address; its text may hold anything but a bracket.
+_IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<src>[^)\s]+)[^)]*\)")
+_EMPTY_LINK = re.compile(r"(?<!!)\[\]\(#(?P<name>[^)]*)\)")
+_CAPTION = re.compile(r"^/{3,}[ \t]+(?:figure-|table-)?caption[ \t]*\|.*#(?P<name>[\w-]+)", re.M)
+
+
+@lru_cache(maxsize=4096)
+def _scan(text: str) -> Source:
+    """Scan a page once, however often a preview reads it again."""
+    return scan(text)
+
+
+class _Context:
+    """What every page is read against, and the findings so far."""
+
+    def __init__(self, root: Path, config: BookConfig, entries: dict[str, Entry]) -> None:
+        self.root, self.config, self.entries = root, config, entries
+        self.cast = cast_of(config)
+        self.findings: list[Finding] = []
+
+    def read_page(self, path: Path, uri: str) -> tuple[Source, Any, Positions]:
+        """Read one page: its source, its record (None if it is wrong), its places."""
+        shown = f"{PAGES}/{uri}"
+        text = path.read_text(encoding="utf-8").replace("\r\n", "\n").lstrip("\ufeff")
+        source = _scan(text)
+        record, positions = self._record(source, uri, shown)
+        self.findings += read_cues(source, self.cast, shown).findings
+        self.findings += check_headings(source, shown)
+        self.findings += check_formulas(source, shown, self.config.macros)
+        for number in source.open_fences:
+            hint = "Add a line with the same sign, as often."
+            message = "This fence is never closed."
+            self.findings.append(Finding(shown, number, 1, Code.FENCE_OPEN, message, hint))
+        self._check_citations(source, shown)
+        self._check_figures(source, uri, shown)
+        return source, record, positions
+
+    def entry_of(self, record: PaperRecord, positions: Positions) -> Entry | None:
+        """Return the bibliography's entry of a paper."""
+        entry = self.entries.get(record.key)
+        if entry is None:
+            message = f"The bibliography has no key '{record.key}'."
+            hint = nearest(record.key, self.entries)
+            self.findings.append(positions.finding(("key",), Code.CITE_UNKNOWN, message, hint))
+        return entry
+
+    def _record(self, source: Source, uri: str, shown: str) -> tuple[Any, Positions]:
+        lines = source.text.split("\n")
+        end = front_matter_end(lines)
+        if not end:
+            hint = "Begin the page with two lines of ---, between which the front matter stands."
+            message = "The page has no front matter."
+            self.findings.append(Finding(shown, 1, 1, Code.FRONT_MATTER_MISSING, message, hint))
+            return None, Positions(shown)
+        data, positions, findings = read_yaml("\n".join(lines[1 : end - 1]), shown, first_line=2)
+        record = None
+        if not findings:
+            kind = PaperRecord if uri.startswith(PAPERS) else PageRecord
+            record, findings = parse(kind, data if data is not None else {}, positions, "front matter")
+        if isinstance(record, PaperRecord):
+            findings += self._check_texts(record, positions)
+        self.findings += findings
+        return record, positions
+
+    def _check_texts(self, record: PaperRecord, positions: Positions) -> list[Finding]:
+        """Check the formulas in the texts of a record."""
+        texts: dict[tuple[str | int, ...], str] = {("headline",): record.headline, ("proposal",): record.proposal}
+        for name in ("data", "baselines"):
+            for index, use in enumerate(getattr(record, name)):
+                texts[(name, index)] = use.note
+        if record.cost:
+            texts |= {("cost", n): getattr(record.cost, n) for n in ("time", "memory", "against", "basis")}
+        findings = []
+        for where, text in texts.items():
+            for problem in check_formulas(scan(text, front_matter=False), "", self.config.macros):
+                findings.append(positions.finding(where, problem.code, problem.message, problem.hint))
+        return findings
+
+    def _check_citations(self, source: Source, shown: str) -> None:
+        formulas = find_formulas(source)
+        for citation in find_citations(source, formulas):
+            for work in citation.works:
+                if work.key not in self.entries:
+                    place = source.position(work.key_start)
+                    message = f"The bibliography has no key '{work.key}'."
+                    hint = nearest(work.key, self.entries)
+                    self.findings.append(Finding(shown, *place, Code.CITE_UNKNOWN, message, hint))
+        for offset, number in find_bare_numbers(source, formulas):
+            place = source.position(offset)
+            message = f"[{number}] is typed here."
+            self.findings.append(Finding(shown, *place, Code.CITE_NUMBER, message, "Cite the key: [@key]."))
+
+    def _check_figures(self, source: Source, uri: str, shown: str) -> None:
+        formulas = find_formulas(source)
+        text = without(source.masked, formulas)
+        names = {formula.name for formula in formulas} | {m["name"] for m in _CAPTION.finditer(text)}
+        for link in _EMPTY_LINK.finditer(text):
+            if link["name"] not in names:
+                message = f"No figure, table or formula of this page has the id '{link['name']}'."
+                place = source.position(link.start())
+                hint = nearest(link["name"], names)
+                self.findings.append(Finding(shown, *place, Code.REFERENCE_UNKNOWN, message, hint))
+        for image in _IMAGE.finditer(text):
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(uri), image["src"]))
+            place = source.position(image.start())
+            if re.match(r"[a-z]+:", image["src"], re.I):
+                continue
+            if target.startswith(("../", "/")):
+                message = f"The path '{image['src']}' leaves the folder of the pages."
+                hint = f"Keep images under {PAGES}/assets/."
+                self.findings.append(Finding(shown, *place, Code.PATH_OUTSIDE, message, hint))
+            elif not (self.root / PAGES / target).is_file():
+                message = f"There is no {PAGES}/{target}."
+                self.findings.append(Finding(shown, *place, Code.FILE_MISSING, message, "Check the path."))
+            elif target.startswith(FIGURES) and target.endswith(".svg"):
+                problem = unsafe((self.root / PAGES / target).read_text(encoding="utf-8"))
+                if problem:
+                    message = f"The figure {target} contains {problem}."
+                    hint = "A figure must not run or load anything; take it out."
+                    self.findings.append(Finding(shown, *place, Code.FIGURE_UNSAFE, message, hint))

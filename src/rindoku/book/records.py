@@ -1,0 +1,157 @@
+"""YAML in, typed and frozen records out, with every problem located.
+
+Front matter, `book.yml` and the taxonomy are read here once; nothing later looks into a dict.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Annotated, Any, TypeVar
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from rindoku.findings import Code, Finding, nearest
+from rindoku.manuscript.japanese import is_japanese
+
+Position = tuple[int, int]
+Where = tuple[str | int, ...]
+
+
+class Record(BaseModel):
+    """Base of all records: frozen, strict, and closed to unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+def _close_up(text: str) -> str:
+    """Drop the spaces that folding a YAML text over lines puts between Japanese characters."""
+    return re.sub(r"(?<=(.)) (?=(.))", lambda m: "" if is_japanese(m[1]) and is_japanese(m[2]) else " ", text)
+
+
+Text = Annotated[str, AfterValidator(_close_up)]
+RecordType = TypeVar("RecordType")
+
+
+@dataclass(frozen=True)
+class Positions:
+    """Where the values of a YAML document stand: line and column by the way to the value."""
+
+    path: str
+    places: dict[Where, Position] = field(default_factory=dict)
+
+    def at(self, where: Where) -> Position:
+        """Return line and column of a value, or of the nearest value around it."""
+        while where and where not in self.places:
+            where = where[:-1]
+        return self.places.get(where, (1, 1))
+
+    def finding(self, where: Where, code: Code, message: str, hint: str = "") -> Finding:
+        """Return a finding at a value."""
+        return Finding(self.path, *self.at(where), code, message, hint)
+
+
+def read_yaml(text: str, path: str, first_line: int = 1) -> tuple[Any, Positions, list[Finding]]:
+    """Read a YAML document safely.
+
+    Args:
+        text: the document.
+        path: the file that findings name.
+        first_line: the line of that file on which the document begins.
+
+    Returns:
+        The data (None if it cannot be read), the places of its values, and what is wrong.
+    """
+    positions = Positions(path)
+    findings: list[Finding] = []
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        if node is None:
+            return None, positions, []
+        _locate(node, (), first_line, positions, findings)
+        return yaml.safe_load(text), positions, findings
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line, column = (mark.line + first_line, mark.column + 1) if mark else (first_line, 1)
+        problem = getattr(error, "problem", None) or str(error).split("\n")[0]
+        hint = "Quote a text that holds ': ' or begins with a special sign; TeX in single quotes."
+        findings.append(Finding(path, line, column, Code.YAML_SYNTAX, f"YAML: {problem}.", hint))
+        return None, positions, findings
+
+
+def _locate(node: yaml.Node, where: Where, first: int, positions: Positions, findings: list[Finding]) -> None:
+    positions.places[where] = (node.start_mark.line + first, node.start_mark.column + 1)
+    if isinstance(node, yaml.MappingNode):
+        seen = set()
+        for key, value in node.value:
+            name = str(key.value)
+            if name in seen:
+                place = (key.start_mark.line + first, key.start_mark.column + 1)
+                message = f"The field '{name}' stands twice."
+                findings.append(Finding(positions.path, *place, Code.YAML_SYNTAX, message, "Keep one of them."))
+            seen.add(name)
+            _locate(value, (*where, name), first, positions, findings)
+            positions.places[(*where, name, "\0key")] = (key.start_mark.line + first, key.start_mark.column + 1)
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            _locate(value, (*where, index), first, positions, findings)
+
+
+def parse(kind: Any, data: Any, positions: Positions, noun: str) -> tuple[Any, list[Finding]]:
+    """Turn data into a record.
+
+    Args:
+        kind: the record class, or a type that pydantic knows, such as `list[Technique]`.
+        data: what the YAML held.
+        positions: where it stood.
+        noun: what findings call the document: 'front matter', 'book.yml'.
+
+    Returns:
+        The record, or None with the findings.
+    """
+    try:
+        return TypeAdapter(kind).validate_python(data), []
+    except ValidationError as error:
+        return None, [_finding(kind, problem, positions, noun) for problem in error.errors()]
+
+
+def _finding(kind: Any, problem: Any, positions: Positions, noun: str) -> Finding:
+    where: Where = tuple(problem["loc"])
+    name = ".".join(str(part) for part in where) or noun
+    if problem["type"] == "extra_forbidden":
+        allowed = fields_at(kind, where[:-1])
+        hint = f"{nearest(str(where[-1]), allowed)} Allowed: {', '.join(allowed)}.".strip()
+        message = f"Unknown field '{name}' in {noun}."
+        return positions.finding((*where, "\0key"), Code.FIELD_UNKNOWN, message, hint)
+    if problem["type"] == "missing":
+        fields = fields_at(kind, where[:-1])
+        message = f"The field '{name}' is missing from {noun}."
+        return positions.finding(where[:-1], Code.FIELD_MISSING, message, f"Allowed: {', '.join(fields)}.")
+    text = problem["msg"].removeprefix("Value error, ")
+    message = f"The field '{name}' of {noun} is wrong: {text[0].lower()}{text[1:]}."
+    value = problem.get("input")
+    hint = "Quote it." if problem["type"] == "string_type" and isinstance(value, bool | int | float) else ""
+    return positions.finding(where, Code.FIELD_VALUE, message, hint)
+
+
+def fields_at(kind: Any, where: Where) -> list[str]:
+    """Return the names of the fields that are allowed at a place inside a record."""
+    for part in where:
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            info = kind.model_fields.get(str(part))
+            kind = info.annotation if info else None
+        else:
+            arguments = getattr(kind, "__args__", ())
+            kind = next((a for a in reversed(arguments) if a not in (type(None), Ellipsis)), None)
+        while kind is not None and not (isinstance(kind, type) and issubclass(kind, BaseModel)):
+            arguments = [a for a in getattr(kind, "__args__", ()) if a not in (type(None), Ellipsis)]
+            if not isinstance(part, str) or not arguments or getattr(kind, "__origin__", None) in (list, tuple, dict):
+                break
+            kind = arguments[0]
+    while not (isinstance(kind, type) and issubclass(kind, BaseModel)):
+        arguments = [a for a in getattr(kind, "__args__", ()) if a not in (type(None), Ellipsis)]
+        if not arguments:
+            return []
+        kind = arguments[-1]
+    return [info.alias or name for name, info in kind.model_fields.items()]

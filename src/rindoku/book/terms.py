@@ -1,0 +1,82 @@
+"""Records and taxonomy agree: every term exists, every term is used, numbers are unique."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from rindoku.book.records import Positions
+from rindoku.book.taxonomy import Taxonomy
+from rindoku.findings import Code, Finding, nearest
+
+if TYPE_CHECKING:
+    from rindoku.book import Paper
+
+
+def check_terms(
+    papers: Sequence[Paper], taxonomy: Taxonomy, places: Mapping[str, Positions]
+) -> list[Finding]:
+    """Return where records and taxonomy disagree.
+
+    Args:
+        papers: the papers of the book.
+        taxonomy: its terms.
+        places: where the terms stand, by file of the taxonomy.
+    """
+    groups = {group.id: group for group, _ in taxonomy.walk()}
+    known = {
+        "groups": groups.keys(),
+        "techniques": {term.id for term in taxonomy.techniques},
+        "data": {term.id for term in taxonomy.datasets},
+        "baselines": {term.id for term in taxonomy.baselines},
+    }
+    used: dict[str, set[str]] = {name: set() for name in known}
+    findings: list[Finding] = []
+    numbers: dict[int | str, str] = {}
+    for paper in papers:
+        for name in known:
+            for index, value in enumerate(getattr(paper.record, name)):
+                identifier = value if isinstance(value, str) else value.id
+                used[name].add(identifier)
+                if identifier not in known[name]:
+                    message = f"The taxonomy has no '{identifier}' among its {name}."
+                    hint = nearest(identifier, known[name])
+                    findings.append(
+                        paper.positions.finding((name, index), Code.TERM_UNKNOWN, message, hint)
+                    )
+                elif name == "groups" and groups[identifier].children:
+                    children = ", ".join(child.id for child in groups[identifier].children)
+                    message = f"The group '{identifier}' has subgroups."
+                    finding = paper.positions.finding(
+                        (name, index), Code.TERM_INNER, message, f"Choose one of them: {children}."
+                    )
+                    findings.append(finding)
+        for field in ("number", "key"):
+            value = getattr(paper.record, field)
+            if value in numbers:
+                message = f"The {field} {value} belongs to {numbers[value]} already."
+                findings.append(paper.positions.finding((field,), Code.PAPER_TWICE, message))
+            numbers[value] = paper.uri
+    if papers:
+        findings += _unused(taxonomy, used, places)
+    return findings
+
+
+def _unused(
+    taxonomy: Taxonomy, used: Mapping[str, set[str]], places: Mapping[str, Positions]
+) -> list[Finding]:
+    terms = {
+        "groups": [g.id for g, _ in taxonomy.walk() if not g.children],
+        "techniques": [term.id for term in taxonomy.techniques],
+        "datasets": [term.id for term in taxonomy.datasets],
+        "baselines": [term.id for term in taxonomy.baselines],
+    }
+    findings = []
+    for file, ids in terms.items():
+        for index, identifier in enumerate(ids):
+            if identifier not in used["data" if file == "datasets" else file]:
+                where = () if file == "groups" else (index,)
+                message = f"No paper uses '{identifier}'."
+                hint = "Name it in a record or take it out."
+                findings.append(places[file].finding(where, Code.TERM_UNUSED, message, hint))
+    return findings

@@ -1,0 +1,90 @@
+"""A problem in the manuscript is a value: where it is, what it is, how to mend it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """The kinds of problem, each with one sentence. The letter names the area."""
+
+    def __new__(cls, value: str, sentence: str) -> Code:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.sentence = sentence
+        return member
+
+    sentence: str
+
+    FRONT_MATTER_MISSING = "F001", "A page has no front matter block."
+    YAML_SYNTAX = "F002", "A YAML file or front matter cannot be read."
+    FIELD_UNKNOWN = "F003", "A field is not one that is known here."
+    FIELD_MISSING = "F004", "A required field is not there."
+    FIELD_VALUE = "F005", "A field holds a value of the wrong kind."
+    FILE_MISSING = "F006", "A file that is named does not exist."
+    PATH_OUTSIDE = "F007", "A path leaves the folder of the book."
+    PAGE_ORDER = "F008", "The order of the book and its pages disagree."
+
+    CUE_SPEAKER = "D001", "A line looks like a cue, but nobody of that name is in the cast."
+    CUE_MOOD = "D002", "A cue names a mood that is not declared."
+    CUE_EMPTY = "D003", "A cue is followed by nothing that is said."
+    CUE_NESTED = "D004", "A cue stands inside a list, a quotation or a block."
+    CUE_ID = "D005", "The id of a cue is not a valid or not a unique id."
+
+    HEADING_ID = "H001", "A heading has no explicit id."
+    HEADING_ID_ASCII = "H002", "The id of a heading is not made of a-z, 0-9 and hyphens."
+    HEADING_ID_TWICE = "H003", "Two headings of a page have the same id."
+    HEADING_ID_SPACE = "H004", "A full-width space stands before the id of a heading."
+
+    MATHS_SYNTAX = "M001", "A formula is not understood."
+    MATHS_DOLLAR = "M002", "A dollar sign opens no formula."
+    MATHS_BAR = "M003", "A bare bar in a formula would end the cell of a table."
+    FENCE_OPEN = "M004", "A code fence is never closed."
+
+    CITE_UNKNOWN = "C001", "A citation names a key that the bibliography does not have."
+    CITE_NUMBER = "C002", "A number in brackets is typed where a citation belongs."
+    BIB_SYNTAX = "C003", "The bibliography cannot be read."
+    BIB_FIELD = "C004", "An entry of the bibliography lacks a field."
+    REFERENCE_UNKNOWN = "C005", "A cross reference names no figure, table or formula of the page."
+
+    TERM_UNKNOWN = "T001", "A record uses a term that the taxonomy does not have."
+    TERM_UNUSED = "T002", "A term of the taxonomy is used by no paper."
+    TERM_TWICE = "T003", "Two terms have the same id or name."
+    TERM_INNER = "T004", "A paper hangs on a group that has subgroups of its own."
+    PAPER_TWICE = "T005", "Two papers have the same number or citation key."
+
+    FIGURE_UNSAFE = "G001", "A figure contains something that may run or load."
+    LEFTOVER = "X001", "Source syntax is left on a finished page."
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One problem. `path` is relative to the book, `line` and `column` count from 1."""
+
+    path: str
+    line: int
+    column: int
+    code: Code
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        hint = f" {self.hint}" if self.hint else ""
+        return f"{self.path}:{self.line}:{self.column}: {self.code} {self.message}{hint}"
+
+
+class BookError(Exception):
+    """Raised when a book cannot be built; carries every finding."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = sorted(set(findings))
+        super().__init__("\n".join(map(str, self.findings)))
+
+
+def nearest(word: str, candidates: Iterable[str]) -> str:
+    """Return `Did you mean '…'?` for the candidate most like `word`, or an empty string."""
+    found = difflib.get_close_matches(word, list(candidates), n=1, cutoff=0.6)
+    return f"Did you mean '{found[0]}'?" if found else ""

@@ -1,0 +1,152 @@
+"""The generated pages: one function each, from the book to HTML and its headings."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from rindoku.book import Book, Paper
+from rindoku.book.bibliography import Entry
+from rindoku.book.paper import GROWTHS
+from rindoku.index.html import fill
+
+
+@dataclass(frozen=True)
+class GeneratedPage:
+    """A page made from the records: its HTML, and its headings as level, id and text."""
+
+    uri: str
+    html: str
+    headings: tuple[tuple[int, str, str], ...]
+
+
+def generate(uri: str, book: Book) -> GeneratedPage:
+    """Make the generated page with this name."""
+    return _MAKERS[uri.removesuffix(".md")](book)
+
+
+def card(paper: Paper, book: Book) -> str:
+    """Return the head of a paper's page: number, headline, title, authors, and the record."""
+    paths = [book.taxonomy.path(identifier) for identifier in paper.record.groups]
+    names = {term.id: term.name for term in (*book.taxonomy.datasets, *book.taxonomy.baselines)}
+    labels = {term.id: term.label for term in book.taxonomy.techniques}
+    return fill("card.html", book, paper.uri, paper=paper, paths=paths, names=names, labels=labels, author_id=author_id)
+
+
+def _page(name: str, book: Book, headings: Iterable[tuple[int, str, str]], **values: object) -> GeneratedPage:
+    uri = f"{name}.md"
+    title = book.strings[f"{name}_title"]
+    html = fill(f"{name}.html", book, uri, title=title, lead=book.strings[f"{name}_lead"], **values)
+    return GeneratedPage(uri, html, ((1, name, title), *headings))
+
+
+def _taxonomy(book: Book) -> GeneratedPage:
+    rows = []
+    for group, above in book.taxonomy.walk():
+        papers = [p for p in book.papers if group.id in p.record.groups]
+        below = {g.id for g, path in book.taxonomy.walk() if group in path} | {group.id}
+        count = sum(1 for p in book.papers if below & set(p.record.groups))
+        rows.append((group, above, len(above) + 2, papers, count))
+    headings = [(level, group.id, group.label) for group, _, level, _, _ in rows]
+    return _page("taxonomy", book, headings, rows=rows)
+
+
+def _techniques(book: Book) -> GeneratedPage:
+    rows = [
+        (term.id, term.label, term.english, "", [(p, "") for p in book.papers if term.id in p.record.techniques])
+        for term in book.taxonomy.techniques
+    ]
+    return _page("techniques", book, [], sections=[("", "", rows)])
+
+
+def _uses(book: Book, field: str, identifier: str) -> list[tuple[Paper, str]]:
+    found = []
+    for paper in book.papers:
+        found += [(paper, use.note) for use in getattr(paper.record, field) if use.id == identifier]
+    return found
+
+
+def _datasets(book: Book) -> GeneratedPage:
+    kinds: dict[str, list[object]] = {}
+    for term in book.taxonomy.datasets:
+        row = (term.id, term.name, "", term.note, _uses(book, "data", term.id))
+        kinds.setdefault(term.kind, []).append(row)
+    sections = [(f"kind-{n}", kind, rows) for n, (kind, rows) in enumerate(kinds.items(), 1)]
+    headings = [(2, identifier, kind) for identifier, kind, _ in sections]
+    return _page("datasets", book, headings, sections=sections)
+
+
+def _baselines(book: Book) -> GeneratedPage:
+    initials: dict[str, list[object]] = {}
+    for term in sorted(book.taxonomy.baselines, key=lambda term: sort_key(term.name)):
+        initial = sort_key(term.name)[:1].upper()
+        if not re.match("[A-Z]", initial):
+            initial = book.strings["initial_other"]
+        note = " ".join(part for part in (term.note, term.reference and f"〔{term.reference}〕") if part)
+        row = (term.id, term.name, "", note, _uses(book, "baselines", term.id))
+        initials.setdefault(initial, []).append(row)
+    sections = [
+        (f"initial-{initial.lower() if len(initial) == 1 else 'other'}", initial, rows)
+        for initial, rows in initials.items()
+    ]
+    headings = [(2, identifier, initial) for identifier, initial, _ in sections]
+    return _page("baselines", book, headings, sections=sections)
+
+
+def _authors(book: Book) -> GeneratedPage:
+    authors: dict[tuple[str, str], list[Paper]] = {}
+    for paper in book.papers:
+        for family, full in zip(paper.entry.families, paper.entry.authors, strict=True):
+            authors.setdefault((family, full), []).append(paper)
+    initials: dict[str, list[object]] = {}
+    for (family, full), papers in sorted(authors.items(), key=lambda item: (sort_key(item[0][0]), item[0][1])):
+        initials.setdefault(sort_key(family)[:1].upper(), []).append((author_id(full), family, full, papers))
+    headings = [(2, f"initial-{initial.lower()}", initial) for initial in initials]
+    return _page("authors", book, headings, initials=initials)
+
+
+def _cost(book: Book) -> GeneratedPage:
+    rows = [
+        (paper, paper.record.cost, GROWTHS.index(paper.record.cost.growth) if paper.record.cost.growth else 99)
+        for paper in book.papers
+        if paper.record.cost
+    ]
+    rest = [paper for paper in book.papers if not paper.record.cost]
+    return _page("cost", book, [], rows=rows, rest=rest)
+
+
+def _bibliography(book: Book) -> GeneratedPage:
+    papers = [(paper.entry, paper) for paper in book.papers]
+    others: list[Entry] = [e for e in book.entries.values() if e.key not in book.papers_by_key]
+    others.sort(key=lambda e: ([sort_key(name) for name in e.families], e.year, e.title))
+    headings = [(2, "papers", book.strings["bibliography_papers"])] if papers else []
+    if others and papers:
+        headings.append((2, "others", book.strings["bibliography_others"]))
+    sections = [("papers", book.strings["bibliography_papers"], papers)]
+    sections.append(("others", book.strings["bibliography_others"], [(e, None) for e in others]))
+    titles = {uri: book.title(uri) for uri in {m.uri for found in book.mentions.values() for m in found}}
+    return _page("bibliography", book, headings, sections=sections, titles=titles)
+
+
+_MAKERS: dict[str, Callable[[Book], GeneratedPage]] = {
+    "taxonomy": _taxonomy,
+    "techniques": _techniques,
+    "datasets": _datasets,
+    "baselines": _baselines,
+    "authors": _authors,
+    "cost": _cost,
+    "bibliography": _bibliography,
+}
+
+
+def sort_key(text: str) -> str:
+    """Return a text as it sorts: lower case, without accents."""
+    letters = unicodedata.normalize("NFKD", text.replace("Ł", "L").replace("ł", "l").replace("ø", "o"))
+    return "".join(c for c in letters if not unicodedata.combining(c)).casefold()
+
+
+def author_id(name: str) -> str:
+    """Return the anchor of an author."""
+    return "author-" + re.sub(r"[^a-z0-9]+", "-", sort_key(name)).strip("-")

@@ -1,0 +1,81 @@
+"""Citations `[@key]`, `[@a; @b]`, `[@key, table 2]`: where they are and in which sentence."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rindoku.manuscript.maths import Formula, without
+from rindoku.manuscript.source import Source
+
+# A bracket that begins with @ and is not the text of a link, an image or a link definition.
+_CITATION = re.compile(r"(?<![\\!\]])\[(?P<body>@[^\[\]\n]+)\](?![(\[:])")
+_ITEM = re.compile(r"^@(?P<key>[^\s,;@\[\]]+)(?:[,、][ \t]*(?P<locator>.+))?$")
+_BARE_NUMBER = re.compile(r"(?<![\\!\]\w])\[(?P<number>\d{1,3})\](?![(\[:])")
+_SENTENCE_END = re.compile(r"[。？！]+[」』）]*|[.?!]+(?=\s)")
+
+
+@dataclass(frozen=True)
+class Cited:
+    """One work in a citation. `anchor` is its id on the page, `key_start` an offset."""
+
+    key: str
+    locator: str
+    key_start: int
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Citation:
+    """One bracket with its works and the sentence around it."""
+
+    start: int
+    end: int
+    works: tuple[Cited, ...]
+    sentence: str
+
+
+def find_citations(source: Source, formulas: list[Formula]) -> list[Citation]:
+    """Return the citations of a page in the order of the source."""
+    text = without(source.masked, formulas)
+    counts: dict[str, int] = {}
+    found = []
+    for match in _CITATION.finditer(text):
+        works = []
+        offset = match.start("body")
+        for part in match["body"].split(";"):
+            item = _ITEM.match(part.strip())
+            if item is None:
+                works = []
+                break
+            key = item["key"]
+            counts[key] = counts.get(key, 0) + 1
+            key_start = offset + part.index("@") + 1
+            works.append(
+                Cited(key, (item["locator"] or "").strip(), key_start, f"cite-{key}-{counts[key]}")
+            )
+            offset += len(part) + 1
+        if works:
+            sentence = sentence_at(source, match.start())
+            found.append(Citation(match.start(), match.end(), tuple(works), sentence))
+    return found
+
+
+def find_bare_numbers(source: Source, formulas: list[Formula]) -> list[tuple[int, str]]:
+    """Return offset and number of each `[3]` that is typed in prose."""
+    text = without(source.masked, formulas)
+    return [(match.start(), match["number"]) for match in _BARE_NUMBER.finditer(text)]
+
+
+def sentence_at(source: Source, offset: int) -> str:
+    """Return the sentence of the source line that holds `offset`."""
+    number, column = source.position(offset)
+    line = source.lines[number - 1].text
+    start, end = 0, len(line)
+    for match in _SENTENCE_END.finditer(line):
+        if match.end() <= column - 1:
+            start = match.end()
+        else:
+            end = match.end()
+            break
+    return line[start:end].strip()

@@ -1,0 +1,82 @@
+"""SVG figures become part of the page, so that they take its colours and its search finds them.
+
+An image through `<img>` does not see the theme's switch; inline SVG inherits the colours that
+the page defines. A figure that could run or load anything stays an image.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+_SVG = "{http://www.w3.org/2000/svg}"
+_XLINK = "{http://www.w3.org/1999/xlink}"
+FIGURES = "assets/figures/"
+
+ElementTree.register_namespace("", _SVG[1:-1])
+
+
+def inline_figures(root: Element, folder: Path, uri: str, store: Callable[[str], str]) -> None:
+    """Replace images of `assets/figures/*.svg` by the figures themselves.
+
+    Args:
+        root: the tree of a page, with links as written in the source.
+        folder: the folder of the book's pages.
+        uri: the page, relative to the folder.
+        store: keeps raw HTML and returns what stands for it.
+    """
+    for parent in root.iter():
+        for index, child in enumerate(parent):
+            if child.tag != "img" or not child.get("src", "").endswith(".svg"):
+                continue
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(uri), child.get("src", "")))
+            path = folder / target
+            if not target.startswith(FIGURES) or not path.is_file():
+                continue
+            text = path.read_text(encoding="utf-8")
+            if unsafe(text):
+                continue
+            span = Element("span", {"class": "figure-drawing"})
+            span.text = store(_drawing(text, child.get("alt", "")))
+            span.tail = child.tail
+            parent[index] = span
+
+
+@lru_cache(maxsize=256)
+def unsafe(text: str) -> str:
+    """Return what in an SVG may run or load something, or cannot be read; '' if nothing."""
+    if re.search(r"<!(?:DOCTYPE|ENTITY)", text, re.I):
+        return "a document type"
+    try:
+        root = ElementTree.fromstring(text)
+    except ElementTree.ParseError as error:
+        return f"XML that cannot be read ({error})"
+    for element in root.iter():
+        if element.tag.removeprefix(_SVG) in ("script", "foreignObject", "style", "image", "a"):
+            return f"<{element.tag.removeprefix(_SVG)}>"
+        for name, value in element.attrib.items():
+            plain = name.removeprefix(_XLINK)
+            if plain.startswith("on"):
+                return f"the attribute {plain}"
+            if plain == "href" and not value.startswith("#"):
+                return f"the address {value}"
+            if re.search(r"url\(\s*['\"]?(?!#)", value):
+                return f"the address in {plain}"
+    return ""
+
+
+@lru_cache(maxsize=256)
+def _drawing(text: str, alt: str) -> str:
+    root = ElementTree.fromstring(text)
+    root.attrib.pop("width", None)
+    root.attrib.pop("height", None)
+    for child in [c for c in root if c.tag in (f"{_SVG}title", f"{_SVG}desc", f"{_SVG}metadata")]:
+        root.remove(child)
+    root.set("role", "img")
+    root.set("aria-label", alt)
+    return ElementTree.tostring(root, encoding="unicode")

@@ -1,0 +1,147 @@
+"""Formulas: found in the source, turned into MathML once, with the macros of the book."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from math_core import LatexError, LatexToMathML
+
+from rindoku.findings import Code, Finding
+from rindoku.manuscript.source import Kind, Source
+
+# What math-core refuses although papers use it, and what to write instead.
+REPLACEMENTS = {
+    r"\substack": r"a macro with \begin{subarray}{c}…\end{subarray}",
+    r"\widetilde": r"\tilde",
+    r"\smash": "the formula without it",
+    r"\mathrlap": "the formula without it",
+    r"\mathop": r"\operatorname*{…}",
+    r"\tag": "an id of your own after the closing dollars: $$ {#eq-name}",
+    r"\label": "an id of your own after the closing dollars: $$ {#eq-name}",
+    r"\eqref": "[](#eq-name)",
+    r"\begin{split}": r"\begin{aligned}",
+    r"\begin{alignedat}": r"\begin{aligned}",
+    r"\begin{smallmatrix}": r"\begin{matrix}",
+    r"\DeclareMathOperator": "an entry under macros in book.yml",
+    r"\newcommand": "an entry under macros in book.yml",
+    "$": r"a formula without \text around the dollar signs",
+}
+
+_DISPLAY = re.compile(
+    r"(?<!\\)\$\$(?P<tex>(?:(?!\n[ \t]*\n|\$\$).)+?)(?<!\\)\$\$(?P<id>[ \t]*\{#(?P<name>[^}\s]*)\})?", re.S
+)
+# Tight dollars only, and none before a digit: "$5 and $6" is money.
+_INLINE = re.compile(r"(?<![\\$])\$(?![\s$])(?P<tex>(?:\\.|[^$\n\\])+?)(?<!\s)\$(?![\d$])")
+_DOLLAR = re.compile(r"(?<!\\)\$")
+_ERROR = re.compile(r"^(\d+): (.*)$", re.S)
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula of a page: offsets into the source, its TeX, and its id if it has one."""
+
+    start: int
+    end: int
+    tex: str
+    tex_start: int
+    display: bool
+    name: str = ""
+
+
+class MathsError(ValueError):
+    """Raised when a formula is not understood; `offset` counts characters from its start."""
+
+    def __init__(self, offset: int, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.offset, self.message, self.hint = offset, message, hint
+
+
+@lru_cache(maxsize=32)
+def _converter(macros: tuple[tuple[str, str], ...]) -> LatexToMathML:
+    return LatexToMathML(macros=dict(macros), fancy_error=False)
+
+
+@lru_cache(maxsize=65536)
+def _convert(tex: str, display: bool, macros: tuple[tuple[str, str], ...]) -> str:
+    return str(_converter(macros).convert_with_local_state(tex.strip(), displaystyle=display))
+
+
+# math-core writes a few named entities, which only an HTML parser knows.
+_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9A-Fa-f]+);)(\w+;)")
+
+
+def to_mathml(tex: str, *, display: bool = False, macros: Mapping[str, str] | None = None) -> str:
+    """Turn TeX into MathML with the source as its `alttext`.
+
+    Raises:
+        MathsError: if math-core does not understand the formula.
+    """
+    if not tex.strip():
+        raise MathsError(0, "The formula is empty.", "")
+    try:
+        mathml = _convert(tex, display, tuple(sorted((macros or {}).items())))
+    except LatexError as error:
+        match = _ERROR.match(str(error))
+        offset, message = (int(match[1]), match[2]) if match else (0, str(error))
+        lead = len(tex) - len(tex.lstrip())
+        raise MathsError(offset + lead, message, replacement(tex, offset + lead)) from None
+    mathml = _ENTITY.sub(lambda m: html.unescape(m[0]), mathml)
+    alttext = html.escape(" ".join(tex.split()), quote=True)
+    return mathml.replace("<math", f'<math alttext="{alttext}"', 1)
+
+
+def replacement(tex: str, offset: int) -> str:
+    """Return a hint on what to write instead of what stands at `offset`, or an empty string."""
+    rest = tex[offset:]
+    for wrong, right in REPLACEMENTS.items():
+        if rest.startswith(wrong) or (wrong == "$" and "$" in tex):
+            return f"Instead of {wrong} write {right}."
+    return ""
+
+
+def find_formulas(source: Source) -> list[Formula]:
+    """Return the formulas of a page in the order of the source."""
+    found = [
+        Formula(m.start(), m.end(), m["tex"], m.start("tex"), True, m["name"] or "")
+        for m in _DISPLAY.finditer(source.masked)
+    ]
+    rest = without(source.masked, found)
+    found += [
+        Formula(m.start(), m.end(), m["tex"], m.start("tex"), False) for m in _INLINE.finditer(rest)
+    ]
+    return sorted(found, key=lambda formula: formula.start)
+
+
+def without(text: str, formulas: list[Formula]) -> str:
+    """Return `text` with the formulas replaced by spaces, so that nothing else is read in them."""
+    for formula in formulas:
+        blank = re.sub(r"[^\n]", " ", text[formula.start : formula.end])
+        text = text[: formula.start] + blank + text[formula.end :]
+    return text
+
+
+def check_formulas(source: Source, path: str, macros: Mapping[str, str]) -> list[Finding]:
+    """Return what is wrong with the formulas of a page."""
+    formulas = find_formulas(source)
+    findings = []
+    for formula in formulas:
+        try:
+            to_mathml(formula.tex, display=formula.display, macros=macros)
+        except MathsError as error:
+            line, column = source.position(formula.tex_start + error.offset)
+            findings.append(Finding(path, line, column, Code.MATHS_SYNTAX, error.message, error.hint))
+        bar = re.search(r"(?<!\\)\|", formula.tex)
+        if bar and source.line_at(formula.start).kind is Kind.TABLE:
+            line, column = source.position(formula.tex_start + bar.start())
+            hint = r"Write \lvert x\rvert, \lVert x\rVert or \mid."
+            findings.append(Finding(path, line, column, Code.MATHS_BAR, "A bar ends the cell here.", hint))
+    for dollar in _DOLLAR.finditer(without(source.masked, formulas)):
+        line, column = source.position(dollar.start())
+        message = "This dollar sign opens no formula."
+        hint = "Close the formula on the same line (no blank line in $$…$$), or write \\$."
+        findings.append(Finding(path, line, column, Code.MATHS_DOLLAR, message, hint))
+    return findings

@@ -1,0 +1,271 @@
+"""The one Markdown of a book: which extensions, and our own that ties the syntax together.
+
+Our part of the conversion works in four steps: a preprocessor replaces cues, formulas and
+citations (as the scanner finds them) by marks; an inline processor puts the objects in the
+place of their marks; tree processors group speeches, join lines and fill in cross references;
+a postprocessor gives back the source of every mark that is left, so that no text is lost.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import Element
+
+import markdown
+from markdown.extensions import Extension
+from markdown.inlinepatterns import InlineProcessor
+from markdown.postprocessors import Postprocessor
+from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
+
+from rindoku.book.references import cite
+from rindoku.manuscript.citations import Citation, find_citations
+from rindoku.manuscript.figures import inline_figures
+from rindoku.manuscript.japanese import join_lines
+from rindoku.manuscript.maths import Formula, MathsError, find_formulas, to_mathml
+from rindoku.manuscript.source import Source, scan
+from rindoku.screenplay.grammar import Cue, read_cues
+from rindoku.screenplay.speeches import cue_edits, group_speeches
+
+if TYPE_CHECKING:
+    from rindoku.book import Book
+
+_MARK = re.compile("\x02rindoku:(\\d+)\x03")
+_STASHED = re.compile("\x02wzxhzdk:(\\d+)\x03")
+# A formula takes the brackets and stops around it into one unbreakable span: Chromium breaks
+# between <math> and a full stop otherwise.
+_OPENING = "（「『【〈《［"
+_CLOSING = "、。，．）」』】〉》］？！：；"
+
+
+def extensions(book: Book) -> tuple[list[Any], dict[str, dict[str, Any]]]:
+    """Return the Markdown extensions of a book and their settings, as MkDocs wants them."""
+    prefixes = [
+        {"name": "figure-caption", "prefix": book.strings["figure"], "classes": "figure"},
+        {"name": "table-caption", "prefix": book.strings["table"], "classes": "table"},
+        {"name": "caption", "prefix": "", "classes": ""},
+    ]
+    settings: dict[str, dict[str, Any]] = {
+        "pymdownx.blocks.caption": {"types": prefixes},
+        "pymdownx.highlight": {"pygments_lang_class": True},
+        "pymdownx.snippets": {"base_path": [str(book.root)], "check_paths": True},
+        "toc": {"permalink": "#", "permalink_title": book.strings["heading_link"]},
+        "footnotes": {"BACKLINK_TITLE": book.strings["footnote_back"]},
+    }
+    names = ["attr_list", "def_list", "footnotes", "tables", "toc", "pymdownx.superfences"]
+    names += ["pymdownx.blocks.details", "pymdownx.blocks.admonition", *settings]
+    return [*dict.fromkeys(names), RindokuExtension(book)], settings
+
+
+def render(text: str, book: Book, uri: str = "page.md") -> str:
+    """Convert one page, without its front matter, as the site does."""
+    names, settings = extensions(book)
+    names[-1].uri = uri
+    return markdown.Markdown(extensions=names, extension_configs=settings).convert(text)
+
+
+class RindokuExtension(Extension):
+    """Dialogue, mathematics, citations and Japanese lines. `uri` is the page at work."""
+
+    def __init__(self, book: Book) -> None:
+        super().__init__()
+        self.book = book
+        self.uri = "page.md"
+
+    def extendMarkdown(self, md: markdown.Markdown) -> None:
+        page = Page(self.book, self.uri, md)
+        # After snippets (32) and normalisation (30), before fences (25) and raw HTML (20).
+        md.preprocessors.register(_Prepare(page), "rindoku", 28)
+        # After code spans (190), before escapes (180).
+        md.inlinePatterns.register(_Objects(page), "rindoku", 185)
+        # Before footnotes (50) are appended and inline text (20) is parsed.
+        md.treeprocessors.register(_Speeches(page), "rindoku-speeches", 60)
+        md.treeprocessors.register(_Lines(page), "rindoku-lines", 15)
+        # After captions have their numbers (4), before MkDocs looks at links (0).
+        md.treeprocessors.register(_References(page), "rindoku-references", 3)
+        md.treeprocessors.register(_Figures(page), "rindoku-figures", -1)
+        # After raw HTML (30) is back in place.
+        md.postprocessors.register(_Leftovers(page), "rindoku", 5)
+
+
+class Page:
+    """What one conversion knows: the objects behind the marks, and the numbered formulas."""
+
+    def __init__(self, book: Book, uri: str, md: markdown.Markdown) -> None:
+        self.book, self.uri, self.md = book, uri, md
+        self.top = "../" * uri.count("/")
+        self.objects: list[Object] = []
+        self.equations: dict[str, int] = {}
+
+    def prepare(self, text: str) -> str:
+        """Replace formulas, citations and cues by marks."""
+        self.objects.clear()
+        self.equations.clear()
+        source = scan(text, front_matter=False)
+        formulas = find_formulas(source)
+        edits: list[tuple[int, int, str]] = []
+        for thing in [*formulas, *find_citations(source, formulas)]:
+            edits.append(self._edit(source, thing))
+        for cue in read_cues(source, self.book.cast).cues:
+            marker = self._mark(cue, text[source.start(cue.line) : cue.text_start])
+            edits += cue_edits(source, cue, marker)
+        parts: list[str] = []
+        done = 0
+        for start, end, new in sorted(edits):
+            if start >= done:
+                parts += [text[done:start], new]
+                done = end
+        return "".join([*parts, text[done:]])
+
+    def _mark(self, thing: Formula | Citation | Cue, source: str, around: tuple[str, str] = ("", "")) -> str:
+        self.objects.append(Object(thing, source, *around))
+        return f"\x02rindoku:{len(self.objects) - 1}\x03"
+
+    def _edit(self, source: Source, thing: Formula | Citation) -> tuple[int, int, str]:
+        text, start, end = source.text, thing.start, thing.end
+        if isinstance(thing, Citation):
+            return start, end, self._mark(thing, text[start:end])
+        if not thing.display:
+            before = text[start - 1] if start and text[start - 1] in _OPENING else ""
+            after = ""
+            while end < len(text) and text[end] in _CLOSING and len(after) < 2:
+                after, end = after + text[end], end + 1
+            start -= len(before)
+            return start, end, self._mark(thing, text[start:end], (before, after))
+        if thing.name:
+            self.equations[thing.name] = len(self.equations) + 1
+        mark = self._mark(thing, text[start:end])
+        # A formula on lines of its own becomes a paragraph of its own, in a quotation too.
+        line_start = text.rfind("\n", 0, start) + 1
+        prefix = text[line_start:start]
+        alone = not prefix.strip(" \t>")
+        rest = source.lines[source.position(max(end - 1, 0))[0] - 1]
+        last = not text[end : source.start(rest.number) + len(rest.text)].strip()
+        gap = prefix.rstrip() if alone else ""
+        lead = f"{gap}\n{prefix}" if alone else ""
+        return (line_start if alone else start), end, lead + mark + (f"\n{gap}" if last else "")
+
+    def cue_of(self, text: str) -> Cue | None:
+        """Return the cue whose marker `text` is."""
+        match = _MARK.fullmatch(text.strip())
+        thing = self.objects[int(match[1])].thing if match else None
+        return thing if isinstance(thing, Cue) else None
+
+    def show(self, number: int) -> Element | str | None:
+        """Return what stands for a mark: an element, HTML, or None to leave it."""
+        found = self.objects[number]
+        if isinstance(found.thing, Citation):
+            return cite(found.thing, self.book, self.top)
+        if isinstance(found.thing, Formula):
+            return self._formula(found, found.thing)
+        return None
+
+    def _formula(self, found: Object, formula: Formula) -> str:
+        try:
+            mathml = to_mathml(formula.tex, display=formula.display, macros=self.book.macros)
+        except MathsError:
+            mathml = f'<code class="maths-error">{html.escape(formula.tex)}</code>'
+        if not formula.display:
+            return f'<span class="maths">{found.before}{mathml}{found.after}</span>'
+        identity = label = ""
+        if formula.name:
+            identity = f' id="{html.escape(formula.name, quote=True)}"'
+            label = f'<span class="maths-number">({self.equations[formula.name]})</span>'
+        return f'<div class="maths-display"{identity} tabindex="0">{mathml}{label}</div>'
+
+    def restore(self, text: str) -> str:
+        """Give back the source of every mark that is left."""
+        return _MARK.sub(lambda m: html.escape(self.objects[int(m[1])].source, quote=False), text)
+
+
+@dataclass(frozen=True)
+class Object:
+    """What a mark stands for, its source, and the signs it took with it."""
+
+    thing: Formula | Citation | Cue
+    source: str
+    before: str = ""
+    after: str = ""
+
+
+class _Prepare(Preprocessor):
+    def __init__(self, page: Page) -> None:
+        super().__init__(page.md)
+        self.page = page
+
+    def run(self, lines: list[str]) -> list[str]:
+        return self.page.prepare("\n".join(lines)).split("\n")
+
+
+class _Objects(InlineProcessor):
+    def __init__(self, page: Page) -> None:
+        super().__init__(_MARK.pattern, page.md)
+        self.page = page
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Any, int | None, int | None]:  # type: ignore[override]
+        number = int(m[1])
+        shown = self.page.show(number) if number < len(self.page.objects) else None
+        if shown is None:
+            return None, None, None
+        if isinstance(shown, str):
+            shown = self.page.md.htmlStash.store(shown)
+        return shown, m.start(0), m.end(0)
+
+
+class _Speeches(Treeprocessor):
+    def __init__(self, page: Page) -> None:
+        super().__init__(page.md)
+        self.page = page
+
+    def run(self, root: Element) -> None:
+        group_speeches(root, self.page.cue_of, self.page.top, self.page.book.strings)
+
+
+class _Lines(Treeprocessor):
+    def run(self, root: Element) -> None:
+        join_lines(root)
+
+
+class _References(Treeprocessor):
+    """Fill `[](#id)` with the number of the figure, table or formula it leads to."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(page.md)
+        self.page = page
+
+    def run(self, root: Element) -> None:
+        strings = self.page.book.strings
+        labels = {name: strings["equation"].format(n) for name, n in self.page.equations.items()}
+        for figure in root.iter("figure"):
+            prefix = next((s for s in figure.iter("span") if s.get("class") == "caption-prefix"), None)
+            if prefix is not None and figure.get("id"):
+                labels[figure.get("id", "")] = self._unstash(prefix.text or "").strip()
+        for link in root.iter("a"):
+            name = link.get("href", "")[1:]
+            if not (link.text or "").strip() and not len(link) and name in labels:
+                link.text = labels[name]
+
+    def _unstash(self, text: str) -> str:
+        blocks = self.page.md.htmlStash.rawHtmlBlocks
+        return _STASHED.sub(lambda m: str(blocks[int(m[1])]), text)
+
+
+class _Figures(Treeprocessor):
+    def __init__(self, page: Page) -> None:
+        super().__init__(page.md)
+        self.page = page
+
+    def run(self, root: Element) -> None:
+        inline_figures(root, self.page.book.pages_folder, self.page.uri, self.page.md.htmlStash.store)
+
+
+class _Leftovers(Postprocessor):
+    def __init__(self, page: Page) -> None:
+        super().__init__(page.md)
+        self.page = page
+
+    def run(self, text: str) -> str:
+        return self.page.restore(text)

@@ -1,0 +1,178 @@
+"""The MkDocs plugin: the one module that knows MkDocs (and, unchanged, properdocs).
+
+Everything that can be wrong in the sources is known in `on_config`, before MkDocs touches the
+site folder; only what a finished page reveals is reported at the end.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from pathlib import Path
+from typing import Any, ClassVar
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import get_toc
+
+from rindoku.book import PAGES, Book, Paper
+from rindoku.book.reader import CONFIG, read_book
+from rindoku.findings import BookError, Finding
+from rindoku.index.html import fill
+from rindoku.index.pages import GeneratedPage, card, generate
+from rindoku.leftovers import find_leftovers
+from rindoku.markdown import RindokuExtension, extensions
+from rindoku.style import STYLE, colour_sheet
+
+log = logging.getLogger("mkdocs.plugins.rindoku")
+SITE = Path(__file__).parent / "site"
+_EMPTY_FRONT_MATTER = re.compile(r"\A---[ \t]*\n---[ \t]*(?:\n|\Z)")
+_ID = re.compile(r'\sid="([^"]+)"')
+# The generated pages that the head of every page leads to.
+HEADER_LINKS = ("taxonomy.md", "bibliography.md")
+
+
+class RindokuPlugin(BasePlugin):  # type: ignore[type-arg]
+    """Turns the book in the folder of `mkdocs.yml` into pages."""
+
+    # The last book that could be read, for a preview whose book.yml is broken at the moment.
+    _last: ClassVar[dict[Path, Book]] = {}
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.serving = False
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        """Remember whether this is a preview: then findings are shown, not fatal."""
+        self.serving = command == "serve"
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Read the book, report what is wrong, and set MkDocs up for it."""
+        root = Path(config.config_file_path).parent.resolve()
+        self.late: list[Finding] = []
+        self.generated: dict[str, GeneratedPage] = {}
+        self.findings: list[Finding] = []
+        try:
+            self.book = read_book(root)
+            self._last[root] = self.book
+            self.findings = list(self.book.findings)
+        except BookError as error:
+            if not self.serving or root not in self._last:
+                raise PluginError(_report(error.findings)) from None
+            self.book, self.findings = self._last[root], error.findings
+        if self.findings and not self.serving:
+            raise PluginError(_report(self.findings))
+        for finding in self.findings:
+            log.warning(str(finding))
+        self._set_up(config)
+        return config
+
+    def _set_up(self, config: MkDocsConfig) -> None:
+        book = self.book
+        config.nav = [
+            {book.title(uri): uri} if uri in book.index_pages else uri
+            for uri in book.order
+        ]
+        names, settings = extensions(book)
+        self.extension: RindokuExtension = names[-1]
+        config.markdown_extensions = [
+            *(name for name in config.markdown_extensions if name not in names),
+            *names,
+        ]
+        config.mdx_configs = {**settings, **config.mdx_configs}
+        config.use_directory_urls = False
+        config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(SITE / "theme"))
+        config.extra_css = ["assets/rindoku/book.css", STYLE, *config.extra_css]
+        config.extra_javascript = ["assets/rindoku/book.js", *config.extra_javascript]
+        links = [uri for uri in book.index_pages if uri in HEADER_LINKS]
+        config.extra["rindoku"] = {
+            "links": [(uri.replace(".md", ".html"), book.title(uri)) for uri in links]
+        }
+        if book.config.repository and not config.edit_uri_template:
+            address = f"{book.config.repository.rstrip('/')}/edit/main/{PAGES}/{{path}}"
+            config.edit_uri_template = address
+        watched = [CONFIG, book.config.bibliography, book.config.taxonomy, "overrides"]
+        paths = [book.root / name for name in watched if name]
+        config.watch += [str(path) for path in [*paths, SITE] if path.exists()]
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Add the pages and files that are made from the records."""
+        for uri in self.book.index_pages:
+            files.append(File.generated(config, uri, content=""))
+        files.append(File.generated(config, STYLE, content=colour_sheet(self.book)))
+        for folder in self.book.config.subbooks:
+            pending = f"<!doctype html><meta charset=utf-8><p>{self.book.strings['subbook_pending']}</p>"
+            files.append(File.generated(config, f"{folder}/index.html", content=pending))
+        for file in files:
+            # Sources that a page shows nothing of, such as notes beside it, are not published.
+            if file.src_uri.endswith((".py", ".yml")):
+                file.inclusion = InclusionLevel.EXCLUDED
+        return files
+
+    def _paper(self, uri: str) -> Paper | None:
+        return next((paper for paper in self.book.papers if paper.uri == uri), None)
+
+    def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """Tell the extension which page it is at work on, and name the page."""
+        uri = page.file.src_uri
+        self.extension.uri = uri
+        paper = self._paper(uri)
+        if paper is not None:
+            page.meta["title"] = paper.title
+            page.meta["description"] = paper.record.proposal
+            page.meta["group"] = self.book.taxonomy.path(paper.record.groups[0])[0].id
+        elif uri in self.book.index_pages:
+            page.meta["title"] = self.book.title(uri)
+        # MkDocs takes an empty block of front matter for text.
+        return _EMPTY_FRONT_MATTER.sub("", markdown)
+
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """Put the card, the generated page or the findings into the content of the page."""
+        uri = page.file.src_uri
+        paper = self._paper(uri)
+        if paper is not None:
+            html = card(paper, self.book) + html
+        elif uri in self.book.index_pages:
+            made = generate(uri, self.book)
+            html = made.html
+            page.toc = get_toc(_tree(made.headings))
+        # MkDocs sees the ids of the Markdown tree alone, not those of formulas and cards.
+        page.present_anchor_ids = (page.present_anchor_ids or set()) | set(_ID.findall(html))
+        findings = [f for f in self.findings if f.path == f"{PAGES}/{uri}"]
+        late = find_leftovers(html, f"{PAGES}/{uri}", self.book)
+        if self.serving:
+            for finding in late:
+                log.warning(str(finding))
+            elsewhere = [f for f in self.findings if not f.path.startswith(f"{PAGES}/")]
+            shown = [*findings, *late, *elsewhere]
+            if shown:
+                html = fill("findings.html", self.book, uri, findings=shown) + html
+        self.late += late
+        return html
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Fail if a finished page shows source syntax."""
+        if self.late and not self.serving:
+            raise PluginError(_report(self.late))
+
+
+def _report(findings: list[Finding]) -> str:
+    lines = "\n".join(str(finding) for finding in findings)
+    count = f"{len(findings)} finding{'s' if len(findings) > 1 else ''}"
+    return f"{count} in the manuscript:\n{lines}"
+
+
+def _tree(headings: tuple[tuple[int, str, str], ...]) -> list[dict[str, Any]]:
+    """Turn flat headings into the nested tokens that MkDocs makes a table of contents from."""
+    root: list[dict[str, Any]] = []
+    stack: list[tuple[int, list[dict[str, Any]]]] = [(0, root)]
+    for level, identifier, text in headings:
+        while stack[-1][0] >= level:
+            stack.pop()
+        token = {"level": level, "id": identifier, "name": text, "children": []}
+        stack[-1][1].append(token)
+        stack.append((level, token["children"]))
+    return root

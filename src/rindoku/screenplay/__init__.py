@@ -1,0 +1,1 @@
+"""The dialogue syntax: cue lines in the source, speeches in the tree."""

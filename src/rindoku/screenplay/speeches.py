@@ -1,0 +1,104 @@
+"""From cues to speeches: markers in the text, then `div.speech` in the tree.
+
+The HTML of a speech is a contract that style sheets, search and the exporters rely on:
+
+    <div class="speech" id="ID" data-speaker="…" data-mood="…" role="group" aria-labelledby="ID-name">
+      <p class="speech-name" id="ID-name">NAME<span class="speech-mood">…</span></p>
+      <a class="speech-link" href="#ID" aria-label="…">#</a>
+      <img class="speech-face" alt="" …>
+      <div class="speech-body">…</div>
+    </div>
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from xml.etree.ElementTree import Element, SubElement
+
+from rindoku.manuscript.source import Kind, Source
+from rindoku.screenplay.cast import NORMAL
+from rindoku.screenplay.grammar import Cue
+
+# These end a speech: the floor goes back to the narration.
+_ENDS = {"h1", "h2", "h3", "h4", "h5", "h6", "hr"}
+# Directly under a cue, plain Python-Markdown would take these for more of its paragraph.
+_OPENS_A_BLOCK = (Kind.LIST, Kind.TABLE, Kind.QUOTE, Kind.RULE, Kind.FOOTNOTE, Kind.FENCE, Kind.BLOCK)
+_UNDERLINE = re.compile(r"^[=-]+[ ]*$")
+AVATAR_SIZE = 44
+
+
+def cue_edits(source: Source, cue: Cue, marker: str) -> list[tuple[int, int, str]]:
+    """Return what turns a cue line into a marker, with what is said set apart from it.
+
+    Args:
+        source: the scanned page.
+        cue: one of its cues.
+        marker: a word that Markdown leaves alone; it becomes a paragraph of its own.
+
+    Returns:
+        Replacements as start, end and new text, in order.
+    """
+    end = source.start(cue.line) + len(source.lines[cue.line - 1].text)
+    edits = [(source.start(cue.line), cue.text_start, f"\n\n{marker}\n\n")]
+    following = source.lines[cue.line] if cue.line < len(source.lines) else None
+    gap = following and (following.kind in _OPENS_A_BLOCK or _UNDERLINE.match(following.text))
+    if gap or cue.text_end < end:
+        edits.append((cue.text_end, end, "\n" if gap else ""))
+    return edits
+
+
+def group_speeches(
+    root: Element, cue_of: Callable[[str], Cue | None], top: str, strings: Mapping[str, str]
+) -> None:
+    """Move what follows a marker into a speech, until the next marker, heading or rule.
+
+    Args:
+        root: the tree of the page; only its direct children count.
+        cue_of: tells whether the text of a paragraph is a marker, and of which cue.
+        top: the relative path from the page to the root of the book's pages, '' or '../'.
+        strings: words of the book's language: `speech_mood`, `speech_link`.
+    """
+    children = list(root)
+    for child in children:
+        root.remove(child)
+    body: Element | None = None
+    for child in children:
+        cue = cue_of(child.text or "") if child.tag == "p" and not len(child) else None
+        if cue is not None:
+            body = None
+            if cue.speaker is not None:
+                speech, body = _speech(cue, top, strings)
+                root.append(speech)
+            continue
+        if child.tag in _ENDS:
+            body = None
+        (root if body is None else body).append(child)
+
+
+def _speech(cue: Cue, top: str, strings: Mapping[str, str]) -> tuple[Element, Element]:
+    speaker = cue.speaker
+    assert speaker is not None
+    speech = Element("div", {"class": "speech", "id": cue.anchor, "data-speaker": speaker.id})
+    speech.set("data-mood", cue.mood)
+    speech.set("role", "group")
+    speech.set("aria-labelledby", f"{cue.anchor}-name")
+    name = SubElement(speech, "p", {"class": "speech-name", "id": f"{cue.anchor}-name"})
+    name.text = speaker.name
+    if cue.mood != NORMAL:
+        mood = SubElement(name, "span", {"class": "speech-mood"})
+        mood.text = strings["speech_mood"].format(cue.mood_label)
+    link = SubElement(speech, "a", {"class": "speech-link", "href": f"#{cue.anchor}"})
+    link.set("aria-label", strings["speech_link"])
+    link.text = "#"
+    if speaker.avatars:
+        face = SubElement(speech, "img", {"class": "speech-face", "alt": ""})
+        face.set("src", f"{top}{avatar(speaker.avatars, speaker.id, cue.mood)}")
+        face.set("width", str(AVATAR_SIZE))
+        face.set("height", str(AVATAR_SIZE))
+    return speech, SubElement(speech, "div", {"class": "speech-body"})
+
+
+def avatar(folder: str, speaker: str, mood: str) -> str:
+    """Return the path of an avatar, relative to the folder of the pages."""
+    return f"{folder}/{speaker}-{mood}.svg"
