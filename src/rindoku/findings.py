@@ -12,6 +12,7 @@ class Code(StrEnum):
     """The kinds of problem, each with one sentence. The letter names the area."""
 
     def __new__(cls, value: str, sentence: str) -> Code:
+        """Take the sentence along with the value."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.sentence = sentence

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 _VERBATIM = re.compile(r"<(pre|code|script|style|math|svg)\b.*?</\1>", re.S)
 _TAG = re.compile(r"<[^>]*>")
-_BLOCK = re.compile(r"</?(?:p|div|li|ul|ol|dl|dt|dd|h[1-6]|td|th|tr|table|blockquote|figure|figcaption|summary|details|section|header|br|hr|q)\b[^>]*>")
+_BLOCK = re.compile(
+    r"</?(?:p|div|li|[udo]l|dt|dd|h[1-6r]|t[dhr]|table|blockquote|fig\w+|summary|details|section|header|br|q)\b[^>]*>"
+)
 
 
 def find_leftovers(page: str, path: str, book: Book) -> list[Finding]:

@@ -25,7 +25,7 @@ from rindoku.book.references import cite
 from rindoku.manuscript.citations import Citation, find_citations
 from rindoku.manuscript.figures import inline_figures
 from rindoku.manuscript.japanese import join_lines
-from rindoku.manuscript.maths import Formula, MathsError, find_formulas, to_mathml
+from rindoku.manuscript.maths import Formula, MathsError, find_formulas, inline_maths, to_mathml
 from rindoku.manuscript.source import Source, scan
 from rindoku.screenplay.grammar import Cue, read_cues
 from rindoku.screenplay.speeches import cue_edits, group_speeches
@@ -35,10 +35,6 @@ if TYPE_CHECKING:
 
 _MARK = re.compile("\x02rindoku:(\\d+)\x03")
 _STASHED = re.compile("\x02wzxhzdk:(\\d+)\x03")
-# A formula takes the brackets and stops around it into one unbreakable span: Chromium breaks
-# between <math> and a full stop otherwise.
-_OPENING = "（「『【〈《［"
-_CLOSING = "、。，．）」』】〉》］？！：；"
 
 
 def extensions(book: Book) -> tuple[list[Any], dict[str, dict[str, Any]]]:
@@ -76,6 +72,7 @@ class RindokuExtension(Extension):
         self.uri = "page.md"
 
     def extendMarkdown(self, md: markdown.Markdown) -> None:
+        """Register the four steps with one conversion."""
         page = Page(self.book, self.uri, md)
         # After snippets (32) and normalisation (30), before fences (25) and raw HTML (20).
         md.preprocessors.register(_Prepare(page), "rindoku", 28)
@@ -83,7 +80,7 @@ class RindokuExtension(Extension):
         md.inlinePatterns.register(_Objects(page), "rindoku", 185)
         # Before footnotes (50) are appended and inline text (20) is parsed.
         md.treeprocessors.register(_Speeches(page), "rindoku-speeches", 60)
-        md.treeprocessors.register(_Lines(page), "rindoku-lines", 15)
+        md.treeprocessors.register(_Lines(md), "rindoku-lines", 15)
         # After captions have their numbers (4), before MkDocs looks at links (0).
         md.treeprocessors.register(_References(page), "rindoku-references", 3)
         md.treeprocessors.register(_Figures(page), "rindoku-figures", -1)
@@ -106,9 +103,8 @@ class Page:
         self.equations.clear()
         source = scan(text, front_matter=False)
         formulas = find_formulas(source)
-        edits: list[tuple[int, int, str]] = []
-        for thing in [*formulas, *find_citations(source, formulas)]:
-            edits.append(self._edit(source, thing))
+        edits = [self._edit(source, thing) for thing in formulas]
+        edits += [self._edit(source, thing) for thing in find_citations(source, formulas)]
         for cue in read_cues(source, self.book.cast).cues:
             marker = self._mark(cue, text[source.start(cue.line) : cue.text_start])
             edits += cue_edits(source, cue, marker)
@@ -120,24 +116,21 @@ class Page:
                 done = end
         return "".join([*parts, text[done:]])
 
-    def _mark(self, thing: Formula | Citation | Cue, source: str, around: tuple[str, str] = ("", "")) -> str:
-        self.objects.append(Object(thing, source, *around))
+    def _mark(self, thing: Formula | Citation | Cue, source: str, shown: str = "") -> str:
+        self.objects.append(Object(thing, source, shown))
         return f"\x02rindoku:{len(self.objects) - 1}\x03"
 
     def _edit(self, source: Source, thing: Formula | Citation) -> tuple[int, int, str]:
         text, start, end = source.text, thing.start, thing.end
         if isinstance(thing, Citation):
             return start, end, self._mark(thing, text[start:end])
+        try:
+            shown = self._show_formula(text, thing)
+        except MathsError:
+            shown = start, end, f'<code class="maths-error">{html.escape(text[start:end])}</code>'
         if not thing.display:
-            before = text[start - 1] if start and text[start - 1] in _OPENING else ""
-            after = ""
-            while end < len(text) and text[end] in _CLOSING and len(after) < 2:
-                after, end = after + text[end], end + 1
-            start -= len(before)
-            return start, end, self._mark(thing, text[start:end], (before, after))
-        if thing.name:
-            self.equations[thing.name] = len(self.equations) + 1
-        mark = self._mark(thing, text[start:end])
+            return shown[0], shown[1], self._mark(thing, text[shown[0] : shown[1]], shown[2])
+        mark = self._mark(thing, text[start:end], shown[2])
         # A formula on lines of its own becomes a paragraph of its own, in a quotation too.
         line_start = text.rfind("\n", 0, start) + 1
         prefix = text[line_start:start]
@@ -159,22 +152,20 @@ class Page:
         found = self.objects[number]
         if isinstance(found.thing, Citation):
             return cite(found.thing, self.book, self.top)
-        if isinstance(found.thing, Formula):
-            return self._formula(found, found.thing)
-        return None
+        return found.html or None
 
-    def _formula(self, found: Object, formula: Formula) -> str:
-        try:
-            mathml = to_mathml(formula.tex, display=formula.display, macros=self.book.macros)
-        except MathsError:
-            mathml = f'<code class="maths-error">{html.escape(formula.tex)}</code>'
+    def _show_formula(self, text: str, formula: Formula) -> tuple[int, int, str]:
+        macros = self.book.macros
         if not formula.display:
-            return f'<span class="maths">{found.before}{mathml}{found.after}</span>'
+            return inline_maths(text, formula, macros)
         identity = label = ""
         if formula.name:
+            self.equations[formula.name] = len(self.equations) + 1
             identity = f' id="{html.escape(formula.name, quote=True)}"'
             label = f'<span class="maths-number">({self.equations[formula.name]})</span>'
-        return f'<div class="maths-display"{identity} tabindex="0">{mathml}{label}</div>'
+        mathml = to_mathml(formula.tex, display=True, macros=macros)
+        shown = f'<div class="maths-display"{identity} tabindex="0">{mathml}{label}</div>'
+        return formula.start, formula.end, shown
 
     def restore(self, text: str) -> str:
         """Give back the source of every mark that is left."""
@@ -183,12 +174,11 @@ class Page:
 
 @dataclass(frozen=True)
 class Object:
-    """What a mark stands for, its source, and the signs it took with it."""
+    """What a mark stands for, its source, and its HTML if that is known already."""
 
     thing: Formula | Citation | Cue
     source: str
-    before: str = ""
-    after: str = ""
+    html: str = ""
 
 
 class _Prepare(Preprocessor):

@@ -35,7 +35,7 @@ _ID = re.compile(r'\sid="([^"]+)"')
 HEADER_LINKS = ("taxonomy.md", "bibliography.md")
 
 
-class RindokuPlugin(BasePlugin):  # type: ignore[type-arg]
+class RindokuPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     """Turns the book in the folder of `mkdocs.yml` into pages."""
 
     # The last book that could be read, for a preview whose book.yml is broken at the moment.
@@ -72,10 +72,7 @@ class RindokuPlugin(BasePlugin):  # type: ignore[type-arg]
 
     def _set_up(self, config: MkDocsConfig) -> None:
         book = self.book
-        config.nav = [
-            {book.title(uri): uri} if uri in book.index_pages else uri
-            for uri in book.order
-        ]
+        config.nav = [{book.title(uri): uri} if uri in book.index_pages else uri for uri in book.order]
         names, settings = extensions(book)
         self.extension: RindokuExtension = names[-1]
         config.markdown_extensions = [
@@ -88,9 +85,7 @@ class RindokuPlugin(BasePlugin):  # type: ignore[type-arg]
         config.extra_css = ["assets/rindoku/book.css", STYLE, *config.extra_css]
         config.extra_javascript = ["assets/rindoku/book.js", *config.extra_javascript]
         links = [uri for uri in book.index_pages if uri in HEADER_LINKS]
-        config.extra["rindoku"] = {
-            "links": [(uri.replace(".md", ".html"), book.title(uri)) for uri in links]
-        }
+        config.extra["rindoku"] = {"links": [(uri.replace(".md", ".html"), book.title(uri)) for uri in links]}
         if book.config.repository and not config.edit_uri_template:
             address = f"{book.config.repository.rstrip('/')}/edit/main/{PAGES}/{{path}}"
             config.edit_uri_template = address
@@ -165,14 +160,14 @@ def _report(findings: list[Finding]) -> str:
     return f"{count} in the manuscript:\n{lines}"
 
 
-def _tree(headings: tuple[tuple[int, str, str], ...]) -> list[dict[str, Any]]:
+def _tree(headings: tuple[tuple[int, str, str], ...]) -> list[Any]:
     """Turn flat headings into the nested tokens that MkDocs makes a table of contents from."""
-    root: list[dict[str, Any]] = []
-    stack: list[tuple[int, list[dict[str, Any]]]] = [(0, root)]
+    root: list[Any] = []
+    stack = [(0, root)]
     for level, identifier, text in headings:
         while stack[-1][0] >= level:
             stack.pop()
-        token = {"level": level, "id": identifier, "name": text, "children": []}
-        stack[-1][1].append(token)
-        stack.append((level, token["children"]))
+        children: list[Any] = []
+        stack[-1][1].append({"level": level, "id": identifier, "name": text, "children": children})
+        stack.append((level, children))
     return root

@@ -124,10 +124,9 @@ class Book:
 
     def title(self, uri: str) -> str:
         """Return the title of a page."""
-        for page in (*self.papers, *self.pages):
-            if page.uri == uri:
-                return page.title
-        return self.strings[f"{uri.removesuffix('.md')}_title"]
+        titles = {page.uri: page.title for page in self.pages}
+        titles |= {paper.uri: paper.title for paper in self.papers}
+        return titles.get(uri) or self.strings[f"{uri.removesuffix('.md')}_title"]
 
 
 def cast_of(config: BookConfig) -> Cast:

@@ -84,7 +84,9 @@ def read_bibliography(path: Path, shown: str) -> tuple[dict[str, Entry], list[Fi
         url = fields.get("url", "")
         if url and not re.match(r"^https?://[^\s<>\"]+$", url):
             message = f"The url of '{key}' is no web address."
-            findings.append(Finding(shown, line, 1, Code.BIB_FIELD, message, "Use an address that begins with https://."))
+            findings.append(
+                Finding(shown, line, 1, Code.BIB_FIELD, message, "Use an address that begins with https://.")
+            )
             url = ""
         entries[key] = Entry(
             key=key,

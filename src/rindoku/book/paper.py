@@ -54,7 +54,9 @@ class PaperRecord(Record):
     headline: Text = Field(description="What the section is about, in the book's language.")
     reading: list[str] = Field([], description="Other spellings of the name, such as kana.")
     synonyms: list[str] = Field([], description="Words under which readers look for it.")
-    groups: list[str] = Field(min_length=1, description="Ids of groups without subgroups; the first is primary.")
+    groups: list[str] = Field(
+        min_length=1, description="Ids of groups without subgroups; the first is primary."
+    )
     techniques: list[str] = Field([], description="Ids of techniques.")
     proposal: Text = Field(description="What is proposed, in two to four sentences; may hold `$…$`.")
     data: list[UseOf] = Field(description="Data sets: ids, or `{id: …, note: …}`.")

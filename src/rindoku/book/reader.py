@@ -42,7 +42,8 @@ def read_book(root: Path) -> Book:
     """
     root = root.resolve()
     config, places = _read_config(root)
-    taxonomy, term_places, findings = Taxonomy(), {}, []
+    findings: list[Finding] = []
+    taxonomy, term_places = Taxonomy(), dict[str, Positions]()
     if config.taxonomy:
         taxonomy, term_places, findings = read_taxonomy(root / config.taxonomy, config.taxonomy)
     entries: dict[str, Entry] = {}
@@ -130,7 +131,8 @@ def _check_avatars(root: Path, config: BookConfig, places: Positions) -> list[Fi
 
 def _check_order(book: Book, places: Positions) -> list[Finding]:
     findings = []
-    known = {page.uri for page in (*book.pages, *book.papers)} | set(book.index_pages)
+    known = {page.uri for page in book.pages} | {paper.uri for paper in book.papers}
+    known |= set(book.index_pages)
     for index, item in enumerate(book.config.order):
         if item not in known and item not in ("papers", "indexes"):
             message = f"The order names '{item}', but there is no such page."
@@ -209,7 +211,10 @@ class _Context:
 
     def _check_texts(self, record: PaperRecord, positions: Positions) -> list[Finding]:
         """Check the formulas in the texts of a record."""
-        texts: dict[tuple[str | int, ...], str] = {("headline",): record.headline, ("proposal",): record.proposal}
+        texts: dict[tuple[str | int, ...], str] = {
+            ("headline",): record.headline,
+            ("proposal",): record.proposal,
+        }
         for name in ("data", "baselines"):
             for index, use in enumerate(getattr(record, name)):
                 texts[(name, index)] = use.note

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, get_args
 
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, TypeAdapter, ValidationError
@@ -17,6 +17,8 @@ from rindoku.manuscript.japanese import is_japanese
 
 Position = tuple[int, int]
 Where = tuple[str | int, ...]
+# The last step of the way to the name of a field rather than to its value.
+KEY = "\0key"
 
 
 class Record(BaseModel):
@@ -31,7 +33,6 @@ def _close_up(text: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(_close_up)]
-RecordType = TypeVar("RecordType")
 
 
 @dataclass(frozen=True)
@@ -89,10 +90,15 @@ def _locate(node: yaml.Node, where: Where, first: int, positions: Positions, fin
             if name in seen:
                 place = (key.start_mark.line + first, key.start_mark.column + 1)
                 message = f"The field '{name}' stands twice."
-                findings.append(Finding(positions.path, *place, Code.YAML_SYNTAX, message, "Keep one of them."))
+                findings.append(
+                    Finding(positions.path, *place, Code.YAML_SYNTAX, message, "Keep one of them.")
+                )
             seen.add(name)
             _locate(value, (*where, name), first, positions, findings)
-            positions.places[(*where, name, "\0key")] = (key.start_mark.line + first, key.start_mark.column + 1)
+            positions.places[(*where, name, "\0key")] = (
+                key.start_mark.line + first,
+                key.start_mark.column + 1,
+            )
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
             _locate(value, (*where, index), first, positions, findings)
@@ -123,7 +129,7 @@ def _finding(kind: Any, problem: Any, positions: Positions, noun: str) -> Findin
         allowed = fields_at(kind, where[:-1])
         hint = f"{nearest(str(where[-1]), allowed)} Allowed: {', '.join(allowed)}.".strip()
         message = f"Unknown field '{name}' in {noun}."
-        return positions.finding((*where, "\0key"), Code.FIELD_UNKNOWN, message, hint)
+        return positions.finding((*where, KEY), Code.FIELD_UNKNOWN, message, hint)
     if problem["type"] == "missing":
         fields = fields_at(kind, where[:-1])
         message = f"The field '{name}' is missing from {noun}."
@@ -137,21 +143,15 @@ def _finding(kind: Any, problem: Any, positions: Positions, noun: str) -> Findin
 
 def fields_at(kind: Any, where: Where) -> list[str]:
     """Return the names of the fields that are allowed at a place inside a record."""
+    model = _model(kind)
     for part in where:
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            info = kind.model_fields.get(str(part))
-            kind = info.annotation if info else None
-        else:
-            arguments = getattr(kind, "__args__", ())
-            kind = next((a for a in reversed(arguments) if a not in (type(None), Ellipsis)), None)
-        while kind is not None and not (isinstance(kind, type) and issubclass(kind, BaseModel)):
-            arguments = [a for a in getattr(kind, "__args__", ()) if a not in (type(None), Ellipsis)]
-            if not isinstance(part, str) or not arguments or getattr(kind, "__origin__", None) in (list, tuple, dict):
-                break
-            kind = arguments[0]
-    while not (isinstance(kind, type) and issubclass(kind, BaseModel)):
-        arguments = [a for a in getattr(kind, "__args__", ()) if a not in (type(None), Ellipsis)]
-        if not arguments:
-            return []
-        kind = arguments[-1]
-    return [info.alias or name for name, info in kind.model_fields.items()]
+        if model is not None and part in model.model_fields:
+            model = _model(model.model_fields[str(part)].annotation)
+    return [info.alias or name for name, info in model.model_fields.items()] if model else []
+
+
+def _model(kind: Any) -> type[BaseModel] | None:
+    """Return the record class inside a type such as `list[Group]` or `Cost | None`."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return kind
+    return next((model for inner in get_args(kind) if (model := _model(inner))), None)

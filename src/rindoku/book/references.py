@@ -33,11 +33,8 @@ def cite(citation: Citation, book: Book, top: str) -> Element:
     span = Element("span", {"class": "cite"})
     for work in citation.works:
         paper = book.papers_by_key.get(work.key)
-        if paper is None:
-            href = f"{top}bibliography.md#{reference_id(work.key)}"
-        else:
-            href = f"{top}{paper.uri}"
-        link = SubElement(span, "a", {"id": work.anchor, "data-cite": work.key, "href": href})
+        target = paper.uri if paper else f"bibliography.md#{reference_id(work.key)}"
+        link = SubElement(span, "a", {"id": work.anchor, "data-cite": work.key, "href": top + target})
         link.text = label(work, book)
         if paper is not None:
             link.set("title", paper.record.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -54,15 +54,17 @@ class Baseline(Record):
 class Taxonomy(Record):
     """All terms of a book."""
 
-    groups: list[Group] = []
-    techniques: list[Technique] = []
-    datasets: list[DataSet] = []
-    baselines: list[Baseline] = []
+    groups: tuple[Group, ...] = ()
+    techniques: tuple[Technique, ...] = ()
+    datasets: tuple[DataSet, ...] = ()
+    baselines: tuple[Baseline, ...] = ()
 
     def walk(self) -> Iterator[tuple[Group, tuple[Group, ...]]]:
         """Yield every group with the groups above it, from the top."""
 
-        def down(groups: list[Group], above: tuple[Group, ...]) -> Iterator[tuple[Group, tuple[Group, ...]]]:
+        def down(
+            groups: Iterable[Group], above: tuple[Group, ...]
+        ) -> Iterator[tuple[Group, tuple[Group, ...]]]:
             for group in groups:
                 yield group, above
                 yield from down(group.children, (*above, group))
@@ -98,12 +100,16 @@ def read_taxonomy(folder: Path, shown: str) -> tuple[Taxonomy, dict[str, Positio
     for name, kind in FILES.items():
         path, label = folder / f"{name}.yml", f"{shown}/{name}.yml"
         if not path.is_file():
-            findings.append(Finding(label, 1, 1, Code.FILE_MISSING, f"There is no file {label}.", "Add it; it may hold []."))
+            findings.append(
+                Finding(
+                    label, 1, 1, Code.FILE_MISSING, f"There is no file {label}.", "Add it; it may hold []."
+                )
+            )
             continue
         data, places[name], problems = read_yaml(path.read_text(encoding="utf-8"), label)
         if not problems:
             parts[name], problems = parse(kind, data or [], places[name], f"{name}.yml")
-            parts[name] = parts[name] or []
+            parts[name] = tuple(parts[name] or ())
         findings += problems
     taxonomy = Taxonomy(**parts)
     return taxonomy, places, findings + _twice(taxonomy, places)

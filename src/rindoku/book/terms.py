@@ -41,9 +41,7 @@ def check_terms(
                 if identifier not in known[name]:
                     message = f"The taxonomy has no '{identifier}' among its {name}."
                     hint = nearest(identifier, known[name])
-                    findings.append(
-                        paper.positions.finding((name, index), Code.TERM_UNKNOWN, message, hint)
-                    )
+                    findings.append(paper.positions.finding((name, index), Code.TERM_UNKNOWN, message, hint))
                 elif name == "groups" and groups[identifier].children:
                     children = ", ".join(child.id for child in groups[identifier].children)
                     message = f"The group '{identifier}' has subgroups."

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from rindoku.book import Book
 from rindoku.book.references import label
 from rindoku.manuscript.citations import find_citations
-from rindoku.manuscript.maths import MathsError, find_formulas, to_mathml
+from rindoku.manuscript.maths import MathsError, find_formulas, inline_maths
 from rindoku.manuscript.source import scan
 
 TEMPLATES = Path(__file__).parents[1] / "site" / "pages"
@@ -40,13 +40,12 @@ def inline(text: str, book: Book) -> Markup:
     source = scan(text, front_matter=False)
     parts, done = [], 0
     for formula in find_formulas(source):
-        parts.append(escape(text[done : formula.start]))
         try:
-            mathml = to_mathml(formula.tex, display=formula.display, macros=book.macros)
-            parts.append(Markup(mathml))
+            start, end, shown = inline_maths(text, formula, book.macros)
         except MathsError:
-            parts.append(escape(text[formula.start : formula.end]))
-        done = formula.end
+            continue
+        parts += [escape(text[done:start]), Markup(shown)]
+        done = end
     return Markup("").join([*parts, escape(text[done:])])
 
 

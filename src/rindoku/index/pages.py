@@ -30,9 +30,10 @@ def generate(uri: str, book: Book) -> GeneratedPage:
 def card(paper: Paper, book: Book) -> str:
     """Return the head of a paper's page: number, headline, title, authors, and the record."""
     paths = [book.taxonomy.path(identifier) for identifier in paper.record.groups]
-    names = {term.id: term.name for term in (*book.taxonomy.datasets, *book.taxonomy.baselines)}
-    labels = {term.id: term.label for term in book.taxonomy.techniques}
-    return fill("card.html", book, paper.uri, paper=paper, paths=paths, names=names, labels=labels, author_id=author_id)
+    names = {term.id: term.name for term in book.taxonomy.datasets}
+    names |= {term.id: term.name for term in book.taxonomy.baselines}
+    names |= {term.id: term.label for term in book.taxonomy.techniques}
+    return fill("card.html", book, paper.uri, paper=paper, paths=paths, names=names, author_id=author_id)
 
 
 def _page(name: str, book: Book, headings: Iterable[tuple[int, str, str]], **values: object) -> GeneratedPage:
@@ -54,10 +55,10 @@ def _taxonomy(book: Book) -> GeneratedPage:
 
 
 def _techniques(book: Book) -> GeneratedPage:
-    rows = [
-        (term.id, term.label, term.english, "", [(p, "") for p in book.papers if term.id in p.record.techniques])
-        for term in book.taxonomy.techniques
-    ]
+    rows = []
+    for term in book.taxonomy.techniques:
+        uses = [(paper, "") for paper in book.papers if term.id in paper.record.techniques]
+        rows.append((term.id, term.label, term.english, "", uses))
     return _page("techniques", book, [], sections=[("", "", rows)])
 
 
@@ -101,24 +102,23 @@ def _authors(book: Book) -> GeneratedPage:
         for family, full in zip(paper.entry.families, paper.entry.authors, strict=True):
             authors.setdefault((family, full), []).append(paper)
     initials: dict[str, list[object]] = {}
-    for (family, full), papers in sorted(authors.items(), key=lambda item: (sort_key(item[0][0]), item[0][1])):
+    for family, full in sorted(authors, key=lambda name: (sort_key(name[0]), name[1])):
+        papers = authors[family, full]
         initials.setdefault(sort_key(family)[:1].upper(), []).append((author_id(full), family, full, papers))
     headings = [(2, f"initial-{initial.lower()}", initial) for initial in initials]
     return _page("authors", book, headings, initials=initials)
 
 
 def _cost(book: Book) -> GeneratedPage:
-    rows = [
-        (paper, paper.record.cost, GROWTHS.index(paper.record.cost.growth) if paper.record.cost.growth else 99)
-        for paper in book.papers
-        if paper.record.cost
-    ]
+    costs = [(paper, paper.record.cost) for paper in book.papers if paper.record.cost]
+    # Papers that say nothing of the length come last.
+    rows = [(p, c, GROWTHS.index(c.growth) if c.growth else len(GROWTHS)) for p, c in costs]
     rest = [paper for paper in book.papers if not paper.record.cost]
     return _page("cost", book, [], rows=rows, rest=rest)
 
 
 def _bibliography(book: Book) -> GeneratedPage:
-    papers = [(paper.entry, paper) for paper in book.papers]
+    papers: list[tuple[Entry, Paper | None]] = [(paper.entry, paper) for paper in book.papers]
     others: list[Entry] = [e for e in book.entries.values() if e.key not in book.papers_by_key]
     others.sort(key=lambda e: ([sort_key(name) for name in e.families], e.year, e.title))
     headings = [(2, "papers", book.strings["bibliography_papers"])] if papers else []

@@ -41,7 +41,7 @@ def find_citations(source: Source, formulas: list[Formula]) -> list[Citation]:
     counts: dict[str, int] = {}
     found = []
     for match in _CITATION.finditer(text):
-        works = []
+        works: list[Cited] = []
         offset = match.start("body")
         for part in match["body"].split(";"):
             item = _ITEM.match(part.strip())
@@ -51,9 +51,7 @@ def find_citations(source: Source, formulas: list[Formula]) -> list[Citation]:
             key = item["key"]
             counts[key] = counts.get(key, 0) + 1
             key_start = offset + part.index("@") + 1
-            works.append(
-                Cited(key, (item["locator"] or "").strip(), key_start, f"cite-{key}-{counts[key]}")
-            )
+            works.append(Cited(key, (item["locator"] or "").strip(), key_start, f"cite-{key}-{counts[key]}"))
             offset += len(part) + 1
         if works:
             sentence = sentence_at(source, match.start())

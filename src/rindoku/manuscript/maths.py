@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,6 +12,7 @@ from functools import lru_cache
 from math_core import LatexError, LatexToMathML
 
 from rindoku.findings import Code, Finding
+from rindoku.manuscript.japanese import is_japanese
 from rindoku.manuscript.source import Kind, Source
 
 # What math-core refuses although papers use it, and what to write instead.
@@ -110,9 +112,7 @@ def find_formulas(source: Source) -> list[Formula]:
         for m in _DISPLAY.finditer(source.masked)
     ]
     rest = without(source.masked, found)
-    found += [
-        Formula(m.start(), m.end(), m["tex"], m.start("tex"), False) for m in _INLINE.finditer(rest)
-    ]
+    found += [Formula(m.start(), m.end(), m["tex"], m.start("tex"), False) for m in _INLINE.finditer(rest)]
     return sorted(found, key=lambda formula: formula.start)
 
 
@@ -122,6 +122,40 @@ def without(text: str, formulas: list[Formula]) -> str:
         blank = re.sub(r"[^\n]", " ", text[formula.start : formula.end])
         text = text[: formula.start] + blank + text[formula.end :]
     return text
+
+
+# A formula takes the brackets and stops around it into one unbreakable span: Chromium breaks
+# between <math> and a full stop otherwise.
+_OPENING = "（「『【〈《［"
+_CLOSING = "、。，．）」』】〉》］？！：；"
+
+
+def inline_maths(text: str, formula: Formula, macros: Mapping[str, str]) -> tuple[int, int, str]:
+    """Return what an inline formula becomes, and which part of the text it stands for.
+
+    The part holds the signs that must stay with the formula. Classes tell where a Japanese letter
+    is the neighbour: `text-autospace` makes no gap at a formula, so the style sheet does.
+
+    Raises:
+        MathsError: if the formula is not understood.
+    """
+    start, end = formula.start, formula.end
+    before = text[start - 1] if start and text[start - 1] in _OPENING else ""
+    after = ""
+    while end < len(text) and text[end] in _CLOSING and len(after) < 2:
+        after, end = after + text[end], end + 1
+    start -= len(before)
+    names = ["maths"]
+    if not before and _is_letter(text[:start].rstrip()[-1:]):
+        names.append("maths-after-letter")
+    if not after and _is_letter(text[end : end + 2].lstrip()[:1]):
+        names.append("maths-before-letter")
+    mathml = to_mathml(formula.tex, macros=macros)
+    return start, end, f'<span class="{" ".join(names)}">{before}{mathml}{after}</span>'
+
+
+def _is_letter(character: str) -> bool:
+    return bool(character) and is_japanese(character) and unicodedata.category(character)[0] in "LN"
 
 
 def check_formulas(source: Source, path: str, macros: Mapping[str, str]) -> list[Finding]:

@@ -13,7 +13,7 @@ The HTML of a speech is a contract that style sheets, search and the exporters r
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from xml.etree.ElementTree import Element, SubElement
 
 from rindoku.manuscript.source import Kind, Source
