@@ -232,7 +232,8 @@ class _References(Treeprocessor):
         for figure in root.iter("figure"):
             prefix = next((s for s in figure.iter("span") if s.get("class") == "caption-prefix"), None)
             if prefix is not None and figure.get("id"):
-                labels[figure.get("id", "")] = self._unstash(prefix.text or "").strip()
+                # The full stop of "Figure 1." belongs to the caption.
+                labels[figure.get("id", "")] = self._unstash(prefix.text or "").strip().rstrip(".")
         for link in root.iter("a"):
             name = link.get("href", "")[1:]
             if not (link.text or "").strip() and not len(link) and name in labels:

@@ -105,15 +105,12 @@ class Book:
     @cached_property
     def order(self) -> tuple[str, ...]:
         """The pages in book order."""
-        order: list[str] = []
-        for item in self.config.order:
-            if item == "papers":
-                order += [paper.uri for paper in self.papers]
-            elif item == "indexes":
-                order += list(self.index_pages)
-            else:
-                order.append(item)
-        return tuple(order)
+        return tuple(uri for item in self.config.order for uri in self.pages_of(item))
+
+    def pages_of(self, item: str) -> tuple[str, ...]:
+        """Return the pages that an item of `order` stands for."""
+        papers = tuple(paper.uri for paper in self.papers)
+        return {"papers": papers, "indexes": self.index_pages}.get(item, (item,))
 
     @cached_property
     def index_pages(self) -> tuple[str, ...]:

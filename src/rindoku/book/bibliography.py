@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from pybtex.database import Person, parse_string
@@ -62,7 +63,13 @@ def read_bibliography(path: Path, shown: str) -> tuple[dict[str, Entry], list[Fi
     Returns:
         The entries by key in the order of the file, and what is wrong.
     """
-    text = path.read_text(encoding="utf-8")
+    entries, findings = _read(path.read_text(encoding="utf-8"), shown)
+    return entries, list(findings)
+
+
+@lru_cache(maxsize=8)
+def _read(text: str, shown: str) -> tuple[dict[str, Entry], tuple[Finding, ...]]:
+    """Read a text once, however often a preview asks for it."""
     lines = {m["key"]: text.count("\n", 0, m.start("key")) + 1 for m in _ENTRY.finditer(text)}
     try:
         data = parse_string(text, "bibtex")
@@ -70,7 +77,7 @@ def read_bibliography(path: Path, shown: str) -> tuple[dict[str, Entry], list[Fi
         number = getattr(error, "lineno", None) or 1
         message = str(error).split("\n")[0].rstrip(".")
         hint = "Look for a missing comma, brace or key near this line."
-        return {}, [Finding(shown, number, 1, Code.BIB_SYNTAX, f"BibTeX: {message}.", hint)]
+        return {}, (Finding(shown, number, 1, Code.BIB_SYNTAX, f"BibTeX: {message}.", hint),)
     entries: dict[str, Entry] = {}
     findings = []
     for key, raw in data.entries.items():
@@ -104,7 +111,7 @@ def read_bibliography(path: Path, shown: str) -> tuple[dict[str, Entry], list[Fi
             arxiv=fields.get("eprint", "") if fields.get("archiveprefix", "arXiv").lower() == "arxiv" else "",
             line=line,
         )
-    return entries, findings
+    return entries, tuple(findings)
 
 
 def _plain(value: str) -> str:

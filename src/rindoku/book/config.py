@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, StringConstraints
 
-from rindoku.book.records import Record, Text
+from rindoku.book.records import Positions, Record, Text
+from rindoku.findings import Code, Finding, nearest
+from rindoku.manuscript.maths import MathsError, to_mathml
+from rindoku.screenplay.grammar import NAME
 
 
 def _inside(path: str) -> str:
@@ -16,9 +20,18 @@ def _inside(path: str) -> str:
     return path
 
 
+def _cue_name(name: str) -> str:
+    if name and not re.fullmatch(NAME, name):
+        raise ValueError("a cue cannot carry it (at most 24 signs, no space, bracket or punctuation)")
+    return name
+
+
 InsidePath = Annotated[str, AfterValidator(_inside)]
 COLOUR = r"^#[0-9a-f]{6}$"
 WORD = r"^[a-z][a-z0-9-]*$"
+# A word that stands in a style sheet, an address or a path of the site.
+Word = Annotated[str, StringConstraints(pattern=WORD)]
+CueName = Annotated[str, AfterValidator(_cue_name)]
 
 
 class Colour(Record):
@@ -32,7 +45,7 @@ class SpeakerConfig(Record):
     """A character of the dialogue."""
 
     id: str = Field(pattern=WORD, description="Id: begins the anchors of the speeches.")
-    name: str = Field(pattern=r"^[^\s：:（）()#]+$", description="Name, as cues spell it.")
+    name: CueName = Field(min_length=1, description="Name, as cues spell it.")
     manner: str = Field("", alias="register", description="Way of speaking, such as です・ます.")
     colour: str = Field(pattern=WORD, description="Name of the colour of the speeches.")
     avatars: bool = Field(False, description="Whether `assets/cast/<id>-<mood>.svg` exist.")
@@ -51,13 +64,13 @@ class BookConfig(Record):
         "the generated pages.",
     )
     cast: list[SpeakerConfig] = Field([], description="Who speaks.")
-    moods: dict[str, str] = Field({}, description="Moods: the word in a cue, and the id of the avatar.")
-    narrator: str = Field("", description="The word that gives the floor back to the narration.")
+    moods: dict[str, Word] = Field({}, description="Moods: the word in a cue, and the id of the avatar.")
+    narrator: CueName = Field("", description="The word that gives the floor back to the narration.")
     bibliography: InsidePath = Field("", description="The BibTeX file.")
     taxonomy: InsidePath = Field("", description="The folder of the taxonomy.")
     macros: dict[str, str] = Field({}, description="Macros of mathematics: name without backslash, TeX.")
-    colours: dict[str, Colour] = Field({}, description="Colours by name; groups and speakers use them.")
-    subbooks: dict[str, InsidePath] = Field(
+    colours: dict[Word, Colour] = Field({}, description="Colours by name; groups and speakers use them.")
+    subbooks: dict[Word, InsidePath] = Field(
         {}, description="Books that are built into a folder of the site: folder, path of the book."
     )
     repository: str = Field(
@@ -65,3 +78,42 @@ class BookConfig(Record):
         pattern=r"^(https://[^\s\"<>{}]*)?$",
         description="Where the sources are; edit links appear when it is set.",
     )
+
+
+def check_config(config: BookConfig, places: Positions) -> list[Finding]:
+    """Return what a field of `book.yml` alone does not tell: macros, names, colours that disagree."""
+    return [*_check_macros(config, places), *_check_cast(config, places)]
+
+
+def _check_macros(config: BookConfig, places: Positions) -> list[Finding]:
+    found = {}
+    for name, tex in config.macros.items():
+        arguments = max((int(n) for n in re.findall(r"#(\d)", tex)), default=0)
+        try:
+            to_mathml(f"\\{name}" + "{x}" * arguments, macros=config.macros)
+        except MathsError as error:
+            text = error.message
+            # math-core reads all macros first, and names the faulty one by its place among the sorted.
+            if at_fault := re.match(r"macro(\d+):\d+: ", text):
+                name, text = sorted(config.macros)[int(at_fault[1])], text[at_fault.end() :]
+            message = f"The macro '{name}' is not understood: {text}"
+            found[name] = places.finding(("macros", name), Code.MATHS_SYNTAX, message, error.hint)
+    return list(found.values())
+
+
+def _check_cast(config: BookConfig, places: Positions) -> list[Finding]:
+    colours = set(config.colours)
+    findings = []
+    seen = {("name", config.narrator)}
+    for index, speaker in enumerate(config.cast):
+        if speaker.colour not in colours:
+            message = f"There is no colour '{speaker.colour}'."
+            hint = f"{nearest(speaker.colour, colours)} Declared: {', '.join(sorted(colours))}.".strip()
+            findings.append(places.finding(("cast", index, "colour"), Code.FIELD_VALUE, message, hint))
+        for field, value in (("id", speaker.id), ("name", speaker.name)):
+            if (field, value) in seen:
+                message = f"The {field} '{value}' stands twice in the cast."
+                hint = "The narrator counts too." if value == config.narrator else ""
+                findings.append(places.finding(("cast", index, field), Code.FIELD_VALUE, message, hint))
+            seen.add((field, value))
+    return findings

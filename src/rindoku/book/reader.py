@@ -11,7 +11,7 @@ from typing import Any
 
 from rindoku.book import AVATARS, PAGES, PAPERS, Book, PageSource, Paper, cast_of
 from rindoku.book.bibliography import Entry, read_bibliography
-from rindoku.book.config import BookConfig
+from rindoku.book.config import BookConfig, check_config
 from rindoku.book.paper import PageRecord, PaperRecord
 from rindoku.book.records import Positions, parse, read_yaml
 from rindoku.book.taxonomy import Taxonomy, read_taxonomy
@@ -20,12 +20,15 @@ from rindoku.findings import BookError, Code, Finding, nearest
 from rindoku.manuscript.citations import Citation, find_bare_numbers, find_citations
 from rindoku.manuscript.figures import FIGURES, unsafe
 from rindoku.manuscript.headings import check_headings, find_headings
-from rindoku.manuscript.maths import MathsError, check_formulas, find_formulas, to_mathml, without
+from rindoku.manuscript.maths import check_formulas, find_formulas, without
 from rindoku.manuscript.source import Source, front_matter_end, scan
 from rindoku.screenplay.grammar import read_cues
 from rindoku.screenplay.speeches import avatar
 
 CONFIG = "book.yml"
+# Where one of these is wrong with taxonomy or bibliography, nothing that rests on them can be read.
+_FOUNDATION = {Code.YAML_SYNTAX, Code.FIELD_UNKNOWN, Code.FIELD_MISSING, Code.FIELD_VALUE}
+_FOUNDATION |= {Code.FILE_MISSING, Code.BIB_SYNTAX}
 
 
 def read_book(root: Path) -> Book:
@@ -38,7 +41,8 @@ def read_book(root: Path) -> Book:
         The book, with what is wrong with it in `findings`.
 
     Raises:
-        BookError: if `book.yml` itself cannot be read, so that there is no book.
+        BookError: if `book.yml`, the taxonomy or the bibliography cannot be read: everything
+            else would only follow from that.
     """
     root = root.resolve()
     config, places = _read_config(root)
@@ -55,13 +59,17 @@ def read_book(root: Path) -> Book:
         else:
             message = f"There is no file {config.bibliography}."
             findings.append(places.finding(("bibliography",), Code.FILE_MISSING, message))
+    broken = [finding for finding in findings if finding.code in _FOUNDATION]
+    if broken:
+        raise BookError(broken)
     findings += _check_avatars(root, config, places)
+    findings += _check_subbooks(root, config, places)
     pages: list[PageSource] = []
     papers: list[Paper] = []
     citations: dict[str, tuple[Citation, ...]] = {}
     context = _Context(root, config, entries)
-    for path in sorted((root / PAGES).rglob("*.md")):
-        uri = path.relative_to(root / PAGES).as_posix()
+    files = {path.relative_to(root / PAGES).as_posix(): path for path in (root / PAGES).rglob("*.md")}
+    for uri, path in sorted(files.items()):
         source, record, positions = context.read_page(path, uri)
         formulas = find_formulas(source)
         found = tuple(find_citations(source, formulas))
@@ -74,9 +82,10 @@ def read_book(root: Path) -> Book:
             pages.append(PageSource(uri, record, tuple(find_headings(source)), found))
     findings += context.findings
     papers.sort(key=lambda paper: paper.record.number)
-    findings += check_terms(papers, taxonomy, term_places)
+    complete = not context.broken_records
+    findings += check_terms(papers, taxonomy, term_places, complete=complete)
     book = Book(root, config, taxonomy, entries, tuple(pages), tuple(papers), citations)
-    findings += _check_order(book, places)
+    findings += _check_order(book, set(files), places)
     return replace(book, findings=tuple(sorted(set(findings))))
 
 
@@ -91,30 +100,22 @@ def _read_config(root: Path) -> tuple[BookConfig, Positions]:
         config, findings = parse(BookConfig, data if data is not None else {}, places, CONFIG)
     if config is None or findings:
         raise BookError(findings)
-    for name, tex in config.macros.items():
-        try:
-            to_mathml(f"\\{name}" + "{x}" * _arguments(tex), macros=config.macros)
-        except MathsError as error:
-            message = f"The macro '{name}' is not understood: {error.message}"
-            raise BookError([places.finding(("macros", name), Code.MATHS_SYNTAX, message)]) from None
-    names = set(config.colours)
-    wrong = [
-        places.finding(
-            ("cast", index, "colour"),
-            Code.FIELD_VALUE,
-            f"There is no colour '{speaker.colour}'.",
-            f"{nearest(speaker.colour, names)} Declared: {', '.join(sorted(names))}.".strip(),
-        )
-        for index, speaker in enumerate(config.cast)
-        if speaker.colour not in names
-    ]
+    wrong = check_config(config, places)
     if wrong:
         raise BookError(wrong)
     return config, places
 
 
-def _arguments(tex: str) -> int:
-    return max((int(n) for n in re.findall(r"#(\d)", tex)), default=0)
+def _check_subbooks(root: Path, config: BookConfig, places: Positions) -> list[Finding]:
+    findings = []
+    for name, path in config.subbooks.items():
+        if (root / path).resolve() == root:
+            message = f"The book '{name}' is this book itself."
+            findings.append(places.finding(("subbooks", name), Code.FIELD_VALUE, message))
+        elif not (root / path / CONFIG).is_file():
+            message = f"There is no {path}/{CONFIG}."
+            findings.append(places.finding(("subbooks", name), Code.FILE_MISSING, message))
+    return findings
 
 
 def _check_avatars(root: Path, config: BookConfig, places: Positions) -> list[Finding]:
@@ -129,19 +130,26 @@ def _check_avatars(root: Path, config: BookConfig, places: Positions) -> list[Fi
     return findings
 
 
-def _check_order(book: Book, places: Positions) -> list[Finding]:
+def _check_order(book: Book, files: set[str], places: Positions) -> list[Finding]:
+    """Return where the order and the pages disagree; a page that is wrong in itself counts as one."""
     findings = []
-    known = {page.uri for page in book.pages} | {paper.uri for paper in book.papers}
-    known |= set(book.index_pages)
+    known = files | set(book.index_pages)
+    seen: set[str] = set()
     for index, item in enumerate(book.config.order):
         if item not in known and item not in ("papers", "indexes"):
             message = f"The order names '{item}', but there is no such page."
             findings.append(places.finding(("order", index), Code.PAGE_ORDER, message, nearest(item, known)))
-    for page in book.pages:
-        if page.uri not in book.order:
-            message = "The page is in no place of the book's order."
-            hint = f"Add '{page.uri}' under order in {CONFIG}."
-            findings.append(Finding(f"{PAGES}/{page.uri}", 1, 1, Code.PAGE_ORDER, message, hint))
+        elif seen & set(book.pages_of(item)):
+            message = f"The order reaches '{item}' twice."
+            findings.append(places.finding(("order", index), Code.PAGE_ORDER, message, "Keep one place."))
+        seen |= set(book.pages_of(item))
+    for uri in sorted(files - seen):
+        is_paper = uri.startswith(PAPERS)
+        if is_paper and "papers" in book.config.order:
+            continue
+        message = "The page is in no place of the book's order."
+        hint = f"Add '{'papers' if is_paper else uri}' under order in {CONFIG}."
+        findings.append(Finding(f"{PAGES}/{uri}", 1, 1, Code.PAGE_ORDER, message, hint))
     return findings
 
 
@@ -164,6 +172,7 @@ class _Context:
         self.root, self.config, self.entries = root, config, entries
         self.cast = cast_of(config)
         self.findings: list[Finding] = []
+        self.broken_records = False
 
     def read_page(self, path: Path, uri: str) -> tuple[Source, Any, Positions]:
         """Read one page: its source, its record (None if it is wrong), its places."""
@@ -186,6 +195,7 @@ class _Context:
         """Return the bibliography's entry of a paper."""
         entry = self.entries.get(record.key)
         if entry is None:
+            self.broken_records = True
             message = f"The bibliography has no key '{record.key}'."
             hint = nearest(record.key, self.entries)
             self.findings.append(positions.finding(("key",), Code.CITE_UNKNOWN, message, hint))
@@ -206,6 +216,7 @@ class _Context:
             record, findings = parse(kind, data if data is not None else {}, positions, "front matter")
         if isinstance(record, PaperRecord):
             findings += self._check_texts(record, positions)
+        self.broken_records |= record is None and uri.startswith(PAPERS)
         self.findings += findings
         return record, positions
 
@@ -253,9 +264,8 @@ class _Context:
         for image in _IMAGE.finditer(text):
             target = posixpath.normpath(posixpath.join(posixpath.dirname(uri), image["src"]))
             place = source.position(image.start())
-            if re.match(r"[a-z]+:", image["src"], re.I):
-                continue
-            if target.startswith(("../", "/")):
+            # An address would be loaded from another host.
+            if target.startswith(("../", "/")) or re.match(r"[a-z][a-z0-9+.-]*:", image["src"], re.I):
                 message = f"The path '{image['src']}' leaves the folder of the pages."
                 hint = f"Keep images under {PAGES}/assets/."
                 self.findings.append(Finding(shown, *place, Code.PATH_OUTSIDE, message, hint))

@@ -5,12 +5,15 @@ Front matter, `book.yml` and the taxonomy are read here once; nothing later look
 
 from __future__ import annotations
 
+import datetime
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Annotated, Any, get_args
 
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, TypeAdapter, ValidationError
+from yaml.composer import ComposerError
 
 from rindoku.findings import Code, Finding, nearest
 from rindoku.manuscript.japanese import is_japanese
@@ -53,6 +56,16 @@ class Positions:
         return Finding(self.path, *self.at(where), code, message, hint)
 
 
+class _Loader(yaml.SafeLoader):
+    """The safe loader without aliases, of which a few lines can unfold to gigabytes."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise ComposerError(None, None, "aliases (*name) are not read", mark)
+        return super().compose_node(parent, index)
+
+
 def read_yaml(text: str, path: str, first_line: int = 1) -> tuple[Any, Positions, list[Finding]]:
     """Read a YAML document safely.
 
@@ -64,21 +77,29 @@ def read_yaml(text: str, path: str, first_line: int = 1) -> tuple[Any, Positions
     Returns:
         The data (None if it cannot be read), the places of its values, and what is wrong.
     """
+    data, positions, findings = _read(text, path, first_line)
+    return data, positions, list(findings)
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str, path: str, first_line: int) -> tuple[Any, Positions, tuple[Finding, ...]]:
+    """Read a document once, however often a preview asks for it."""
     positions = Positions(path)
     findings: list[Finding] = []
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        loader = _Loader(text)
+        node = loader.get_single_node()
         if node is None:
-            return None, positions, []
+            return None, positions, ()
         _locate(node, (), first_line, positions, findings)
-        return yaml.safe_load(text), positions, findings
+        return loader.construct_document(node), positions, tuple(findings)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line, column = (mark.line + first_line, mark.column + 1) if mark else (first_line, 1)
         problem = getattr(error, "problem", None) or str(error).split("\n")[0]
         hint = "Quote a text that holds ': ' or begins with a special sign; TeX in single quotes."
         findings.append(Finding(path, line, column, Code.YAML_SYNTAX, f"YAML: {problem}.", hint))
-        return None, positions, findings
+        return None, positions, tuple(findings)
 
 
 def _locate(node: yaml.Node, where: Where, first: int, positions: Positions, findings: list[Finding]) -> None:
@@ -95,10 +116,7 @@ def _locate(node: yaml.Node, where: Where, first: int, positions: Positions, fin
                 )
             seen.add(name)
             _locate(value, (*where, name), first, positions, findings)
-            positions.places[(*where, name, "\0key")] = (
-                key.start_mark.line + first,
-                key.start_mark.column + 1,
-            )
+            positions.places[(*where, name, KEY)] = (key.start_mark.line + first, key.start_mark.column + 1)
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
             _locate(value, (*where, index), first, positions, findings)
@@ -135,9 +153,13 @@ def _finding(kind: Any, problem: Any, positions: Positions, noun: str) -> Findin
         message = f"The field '{name}' is missing from {noun}."
         return positions.finding(where[:-1], Code.FIELD_MISSING, message, f"Allowed: {', '.join(fields)}.")
     text = problem["msg"].removeprefix("Value error, ")
+    if where[-1:] == ("[key]",):
+        message = f"The name '{where[-2]}' in {noun} is wrong: {text[0].lower()}{text[1:]}."
+        return positions.finding((*where[:-1], KEY), Code.FIELD_VALUE, message)
     message = f"The field '{name}' of {noun} is wrong: {text[0].lower()}{text[1:]}."
-    value = problem.get("input")
-    hint = "Quote it." if problem["type"] == "string_type" and isinstance(value, bool | int | float) else ""
+    # What YAML reads as yes and no, a number or a date was mostly meant as text.
+    plain = isinstance(problem.get("input"), bool | int | float | datetime.date)
+    hint = "Quote it." if problem["type"] == "string_type" and plain else ""
     return positions.finding(where, Code.FIELD_VALUE, message, hint)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import Field
 
-from rindoku.book.records import Positions, Record, Text, parse, read_yaml
+from rindoku.book.records import Positions, Record, Text, Where, parse, read_yaml
 from rindoku.findings import Code, Finding
 
 Id = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", description="Id: a-z, 0-9 and hyphens.")
@@ -72,8 +72,23 @@ class Taxonomy(Record):
         yield from down(self.groups, ())
 
     def path(self, identifier: str) -> tuple[Group, ...]:
-        """Return the groups from the top down to the one with this id."""
-        return next((*above, group) for group, above in self.walk() if group.id == identifier)
+        """Return the groups from the top down to the one with this id.
+
+        A preview shows books whose records name groups that nobody has declared yet: such a group
+        stands for itself.
+        """
+        found = ((*above, group) for group, above in self.walk() if group.id == identifier)
+        return next(found, (Group(id=identifier, label=identifier, sentence=""),))
+
+    def places_of_groups(self) -> Iterator[tuple[Where, Group]]:
+        """Yield the groups in the order of `walk`, each with the way to it in `groups.yml`."""
+
+        def down(groups: Iterable[Group], above: Where) -> Iterator[tuple[Where, Group]]:
+            for index, group in enumerate(groups):
+                yield (*above, index), group
+                yield from down(group.children, (*above, index, "children"))
+
+        yield from down(self.groups, ())
 
 
 FILES: dict[str, Any] = {
@@ -118,10 +133,10 @@ def read_taxonomy(folder: Path, shown: str) -> tuple[Taxonomy, dict[str, Positio
 def _twice(taxonomy: Taxonomy, places: dict[str, Positions]) -> list[Finding]:
     findings = []
     seen: set[str] = set()
-    for group, _ in taxonomy.walk():
+    for where, group in taxonomy.places_of_groups():
         if group.id in seen:
             message = f"The group '{group.id}' stands twice."
-            findings.append(places["groups"].finding((), Code.TERM_TWICE, message, "Rename one of them."))
+            findings.append(places["groups"].finding(where, Code.TERM_TWICE, message, "Rename one of them."))
         seen.add(group.id)
     for name in ("techniques", "datasets", "baselines"):
         known: set[str] = set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from rindoku.book.records import Positions
+from rindoku.book.records import Positions, Where
 from rindoku.book.taxonomy import Taxonomy
 from rindoku.findings import Code, Finding, nearest
 
@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
 
 def check_terms(
-    papers: Sequence[Paper], taxonomy: Taxonomy, places: Mapping[str, Positions]
+    papers: Sequence[Paper],
+    taxonomy: Taxonomy,
+    places: Mapping[str, Positions],
+    *,
+    complete: bool = True,
 ) -> list[Finding]:
     """Return where records and taxonomy disagree.
 
@@ -22,6 +26,7 @@ def check_terms(
         papers: the papers of the book.
         taxonomy: its terms.
         places: where the terms stand, by file of the taxonomy.
+        complete: whether every record could be read; if not, no term is called unused.
     """
     groups = {group.id: group for group, _ in taxonomy.walk()}
     known = {
@@ -55,7 +60,7 @@ def check_terms(
                 message = f"The {field} {value} belongs to {numbers[value]} already."
                 findings.append(paper.positions.finding((field,), Code.PAPER_TWICE, message))
             numbers[value] = paper.uri
-    if papers:
+    if papers and complete:
         findings += _unused(taxonomy, used, places)
     return findings
 
@@ -63,17 +68,17 @@ def check_terms(
 def _unused(
     taxonomy: Taxonomy, used: Mapping[str, set[str]], places: Mapping[str, Positions]
 ) -> list[Finding]:
-    terms = {
-        "groups": [g.id for g, _ in taxonomy.walk() if not g.children],
-        "techniques": [term.id for term in taxonomy.techniques],
-        "datasets": [term.id for term in taxonomy.datasets],
-        "baselines": [term.id for term in taxonomy.baselines],
+    terms: dict[str, list[tuple[Where, str]]] = {
+        name: [((index,), term.id) for index, term in enumerate(getattr(taxonomy, name))]
+        for name in ("techniques", "datasets", "baselines")
     }
+    terms["groups"] = [
+        (where, group.id) for where, group in taxonomy.places_of_groups() if not group.children
+    ]
     findings = []
     for file, ids in terms.items():
-        for index, identifier in enumerate(ids):
+        for where, identifier in ids:
             if identifier not in used["data" if file == "datasets" else file]:
-                where = () if file == "groups" else (index,)
                 message = f"No paper uses '{identifier}'."
                 hint = "Name it in a record or take it out."
                 findings.append(places[file].finding(where, Code.TERM_UNUSED, message, hint))

@@ -21,15 +21,17 @@ REPLACEMENTS = {
     r"\widetilde": r"\tilde",
     r"\smash": "the formula without it",
     r"\mathrlap": "the formula without it",
-    r"\mathop": r"\operatorname*{…}",
     r"\tag": "an id of your own after the closing dollars: $$ {#eq-name}",
     r"\label": "an id of your own after the closing dollars: $$ {#eq-name}",
     r"\eqref": "[](#eq-name)",
     r"\begin{split}": r"\begin{aligned}",
     r"\begin{alignedat}": r"\begin{aligned}",
     r"\begin{smallmatrix}": r"\begin{matrix}",
+    r"\begin{align}": r"\begin{aligned}",
+    r"\begin{gather}": r"\begin{gathered}",
+    r"\begin{multline}": r"\begin{aligned}",
+    r"\begin{equation}": "the formula without it",
     r"\DeclareMathOperator": "an entry under macros in book.yml",
-    r"\newcommand": "an entry under macros in book.yml",
     "$": r"a formula without \text around the dollar signs",
 }
 
@@ -40,6 +42,8 @@ _DISPLAY = re.compile(
 _INLINE = re.compile(r"(?<![\\$])\$(?![\s$])(?P<tex>(?:\\.|[^$\n\\])+?)(?<!\s)\$(?![\d$])")
 _DOLLAR = re.compile(r"(?<!\\)\$")
 _ERROR = re.compile(r"^(\d+): (.*)$", re.S)
+# math-core takes these, but counts from (1) in each formula and knows no other formula: `(??)`.
+_NUMBERING = re.compile(r"\\(?:eqref\b|begin\{(?:align|gather|multline|equation)\})")
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,9 @@ def to_mathml(tex: str, *, display: bool = False, macros: Mapping[str, str] | No
     """
     if not tex.strip():
         raise MathsError(0, "The formula is empty.", "")
+    if numbering := _NUMBERING.search(tex):
+        message = f'"{numbering[0]}" would number this formula apart from the page.'
+        raise MathsError(numbering.start(), message, replacement(tex, numbering.start()))
     try:
         mathml = _convert(tex, display, tuple(sorted((macros or {}).items())))
     except LatexError as error:
@@ -98,7 +105,9 @@ def to_mathml(tex: str, *, display: bool = False, macros: Mapping[str, str] | No
 
 def replacement(tex: str, offset: int) -> str:
     """Return a hint on what to write instead of what stands at `offset`, or an empty string."""
-    rest = tex[offset:]
+    # An environment is reported at its brace.
+    begin = r"\begin"
+    rest = tex[offset - len(begin) if tex[:offset].endswith(begin) else offset :]
     for wrong, right in REPLACEMENTS.items():
         if rest.startswith(wrong) or (wrong == "$" and "$" in tex):
             return f"Instead of {wrong} write {right}."

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from functools import cached_property
 
@@ -19,6 +19,7 @@ class Kind(Enum):
 
     META = auto()
     BLANK = auto()
+    COMMENT = auto()
     FENCE = auto()
     CODE = auto()
     HEADING = auto()
@@ -49,6 +50,7 @@ class Source:
         text: the source as written.
         lines: its lines by kind; `lines[0].number` is 1.
         masked: as long as `text`, with front matter, code and comments replaced by spaces.
+        prose: the same without addresses and tags: where formulas and citations are looked for.
         open_fences: numbers of lines that open a fence which nothing closes.
     """
 
@@ -56,6 +58,11 @@ class Source:
     lines: tuple[Line, ...]
     masked: str
     open_fences: tuple[int, ...] = field(default=())
+
+    @cached_property
+    def prose(self) -> str:
+        """Return `masked` without what a reader of the page does not see: addresses, tags."""
+        return _ADDRESS.sub(_blank, self.masked)
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -87,8 +94,21 @@ _FOOTNOTE = re.compile(r"^\[\^[^\]\n]+\]:")
 _TABLE = re.compile(r"^ {0,3}\|.*\|[ \t]*$")
 _BLOCK_OPEN = re.compile(r"^(?P<bar>/{3,})[ \t]+\S")
 _BLOCK_CLOSE = re.compile(r"^(?P<bar>/{3,})[ \t]*$")
-_CODE_SPAN = re.compile(r"(?<![\\`])(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=ticks)(?!`)", re.S)
-_COMMENT = re.compile(r"<!--.*?-->", re.S)
+# Whichever opens first holds the other.
+_HIDDEN = re.compile(
+    r"(?P<comment><!--.*?-->)"
+    r"|(?<![\\`])(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=ticks)(?!`)",
+    re.S,
+)
+_ADDRESS = re.compile(
+    r"(?<=\]\()[^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?(?=\s*\))"  # [](…)
+    r"|^ {0,3}\[(?!\^)[^\]\n]+\]:.*$"  # [name]: …
+    r"|<(?:https?|mailto):[^<>\s]*>"
+    r"|<[a-zA-Z][\w-]*\s[^<>$]*=(?:\"[^\"\n]*\"|'[^'\n]*')[^<>]*>",
+    re.M,
+)
+_ROW = (Kind.TEXT, Kind.TABLE)
+_DELIMITERS = re.compile(r"^ {0,3}\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*$")
 
 
 def scan(text: str, *, front_matter: bool = True) -> Source:
@@ -132,7 +152,8 @@ def scan(text: str, *, front_matter: bool = True) -> Source:
         indented = line.startswith((" ", "\t")) and kind is not Kind.BLANK
         lines.append(Line(number, line, kind, bool(blocks) or (in_list and indented)))
         index += 1
-    return Source(text, tuple(lines), _mask(text, lines), tuple(open_fences))
+    _mark_tables(lines)
+    return Source(text, tuple(lines), _mask(lines), tuple(open_fences))
 
 
 def front_matter_end(lines: list[str]) -> int:
@@ -176,9 +197,28 @@ def _kind(line: str, before: list[Line], in_list: bool) -> Kind:
     return Kind.TEXT
 
 
-def _mask(text: str, lines: list[Line]) -> str:
+def _mark_tables(lines: list[Line]) -> None:
+    """Mark the rows of tables that are written without bars at their ends."""
+    for index in range(1, len(lines)):
+        head, row = lines[index - 1], lines[index]
+        if "|" in row.text and "|" in head.text and head.kind in _ROW and _DELIMITERS.match(row.text):
+            last = index
+            while last < len(lines) and lines[last].kind in _ROW and "|" in lines[last].text:
+                last += 1
+            for row in lines[index - 1 : last]:
+                lines[row.number - 1] = replace(row, kind=Kind.TABLE)
+
+
+def _mask(lines: list[Line]) -> str:
+    """Return the text without what is code, comment or front matter, and mark lines of comments."""
     hidden = (Kind.META, Kind.FENCE, Kind.CODE)
-    masked = "\n".join(" " * len(x.text) if x.kind in hidden else x.text for x in lines)
-    for pattern in (_COMMENT, _CODE_SPAN):
-        masked = pattern.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), masked)
-    return masked
+    text = "\n".join(" " * len(x.text) if x.kind in hidden else x.text for x in lines)
+    visible = _HIDDEN.sub(lambda m: _blank(m) if m["comment"] else m[0], text).split("\n")
+    for line, rest in zip(lines, visible, strict=True):
+        if line.kind not in hidden and not rest.strip() and line.text.strip():
+            lines[line.number - 1] = replace(line, kind=Kind.COMMENT)
+    return _HIDDEN.sub(_blank, text)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", match[0])

@@ -10,8 +10,10 @@ from rindoku.findings import Code, Finding, nearest
 from rindoku.manuscript.source import Kind, Line, Source
 from rindoku.screenplay.cast import NORMAL, Cast, Speaker
 
+# What a name in a cue is made of; names that `book.yml` declares must match it too.
+NAME = r"[^\s：:（）()、。,.!?！？「」\[\]`*_#|>]{1,24}"
 _CUE = re.compile(
-    r"^(?P<name>[^\s：:（）()、。,.!?！？「」\[\]`*_#|>]{1,24})"
+    rf"^(?P<name>{NAME})"
     r"(?:[ \t]*[（(](?P<mood>[^（）()\n]{1,24})[）)])?[ \t]*[：:](?P<text>.*)$"
 )
 _NESTED = re.compile(r"^(?:[ \t]|[-*+][ \t]|\d+\.[ \t]|>)+")

@@ -1,0 +1,182 @@
+"""The manual's reference page, made from the types so that it cannot fall behind them.
+
+`python -m rindoku.book.reference FILE` writes it; a test compares the committed file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import types
+from collections.abc import Iterable
+from itertools import groupby
+from pathlib import Path
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from rindoku.book.config import BookConfig, Colour, InsidePath, SpeakerConfig
+from rindoku.book.paper import Cost, PageRecord, PaperRecord, Repository, Use
+from rindoku.book.taxonomy import Baseline, DataSet, Group, Technique
+from rindoku.findings import Code
+
+COMMAND = "python -m rindoku.book.reference docs/chapters/reference.md"
+
+# The records of the page: what YAML they are, and their sections as record, heading and id.
+_FILES: tuple[tuple[str, str, str, tuple[tuple[type[BaseModel], str, str], ...]], ...] = (
+    (
+        "`book.yml`",
+        "book-yml",
+        "What makes a folder of chapters a book.",
+        (
+            (BookConfig, "The book", "book"),
+            (SpeakerConfig, "A speaker", "speaker"),
+            (Colour, "A colour", "colour"),
+        ),
+    ),
+    (
+        "Front matter",
+        "front-matter",
+        "The YAML between the two lines of `---` at the head of every page. "
+        "Pages under `chapters/papers/` are papers.",
+        (
+            (PaperRecord, "A paper", "paper"),
+            (Use, "A use of a data set or a baseline", "use"),
+            (Cost, "Cost", "cost"),
+            (Repository, "A repository", "repository"),
+            (PageRecord, "Any other page", "page"),
+        ),
+    ),
+    (
+        "Taxonomy",
+        "taxonomy",
+        "Four files in the folder that `taxonomy` in `book.yml` names. Each holds a list, be it `[]`.",
+        (
+            (Group, "`groups.yml`", "group"),
+            (Technique, "`techniques.yml`", "technique"),
+            (DataSet, "`datasets.yml`", "data-set"),
+            (Baseline, "`baselines.yml`", "baseline"),
+        ),
+    ),
+)
+_ANCHORS = {kind: anchor for *_, records in _FILES for kind, _, anchor in records}
+# `Use` and the like are named in running text by what they are.
+_NOUNS = {kind: anchor.replace("-", " ") for kind, anchor in _ANCHORS.items()}
+_AREAS = {
+    "F": "Files and fields",
+    "D": "Dialogue",
+    "H": "Headings",
+    "M": "Mathematics and fences",
+    "C": "Citations and references",
+    "T": "Terms and papers",
+    "G": "Figures",
+    "X": "Finished pages",
+}
+_WORDS = {str: "text", int: "whole number", bool: "`true` or `false`"}
+
+
+def reference() -> str:
+    """Return the page as Markdown."""
+    parts = [
+        f"---\n# Written by: {COMMAND}\n---\n\n# Reference {{#reference}}\n\n"
+        "Every field and every finding of rindoku. A field that is not here is a finding, and so is a "
+        "value of another type: a number where a text belongs needs quotes."
+    ]
+    for heading, anchor, lead, records in _FILES:
+        parts.append(f"## {heading} {{#{anchor}}}\n\n{lead}")
+        for kind, title, name in records:
+            parts.append(f"### {title} {{#{name}}}\n\n{_lead(kind)}\n\n{_fields(kind)}")
+    parts.append(
+        "## Findings {#findings}\n\n"
+        "A finding is one line: `path:line:column: code message hint`. The letter of the code names the area."
+    )
+    for letter, codes in groupby(Code, key=lambda code: code.value[0]):
+        rows = [(f"`{code.value}`", _cell(code.sentence)) for code in codes]
+        area = _AREAS[letter]
+        parts.append(
+            f"### {area} {{#findings-{letter.lower()}}}\n\n{_table(('Code', 'What was found'), rows)}"
+        )
+    return "\n\n".join(parts) + "\n"
+
+
+def _lead(kind: type[BaseModel]) -> str:
+    """Return the first paragraph of a record's docstring."""
+    return " ".join((kind.__doc__ or "").split("\n\n")[0].split())
+
+
+def _fields(kind: type[BaseModel]) -> str:
+    rows = [
+        (
+            f"`{info.alias or name}`",
+            _type(info.annotation, info.metadata),
+            _default(info),
+            _cell(info.description or ""),
+        )
+        for name, info in kind.model_fields.items()
+    ]
+    return _table(("Field", "Type", "Default", "Meaning"), rows)
+
+
+def _type(annotation: Any, metadata: Iterable[Any] = ()) -> str:
+    """Return a type, with what limits its values, in words."""
+    if get_origin(annotation) is Annotated:
+        return _type(annotation.__origin__, annotation.__metadata__)
+    words = _name(annotation)
+    for limit in metadata:
+        if limit in get_args(InsidePath)[1:]:
+            words = "path inside the book"
+        elif (pattern := getattr(limit, "pattern", None)) is not None:
+            words += f" matching `{pattern}`"
+        elif (least := getattr(limit, "ge", None)) is not None:
+            words += f" from {least}"
+        elif getattr(limit, "min_length", None) == 1:
+            words += ", not empty"
+        elif (most := getattr(limit, "max_length", None)) is not None:
+            words += f" of at most {most} character" + ("s" if most > 1 else "")
+    return words
+
+
+def _name(annotation: Any) -> str:
+    origin, inner = get_origin(annotation), get_args(annotation)
+    if annotation in _WORDS:
+        return _WORDS[annotation]
+    if annotation in _ANCHORS:
+        return f"[{_NOUNS[annotation]}](#{_ANCHORS[annotation]})"
+    if origin is Literal:
+        return " or ".join(f"`{value}`" for value in inner)
+    if origin is list:
+        return f"list of {_type(inner[0])}"
+    if origin is dict:
+        return f"mapping from name to {_type(inner[1])}"
+    if origin in (Union, types.UnionType):
+        return " or ".join(_type(part) for part in inner if part is not type(None))
+    raise TypeError(f"The reference has no words for {annotation!r}.")
+
+
+def _default(info: FieldInfo) -> str:
+    if info.is_required():
+        return "required"
+    if info.default in ("", None):
+        return "none"
+    return f"`{json.dumps(info.default)}`".replace('"', "")
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [heads, tuple("---" for _ in heads), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def main() -> None:
+    """Write the page to the file that the command line names."""
+    parser = argparse.ArgumentParser(prog="python -m rindoku.book.reference", description=__doc__)
+    parser.add_argument("file", type=Path, help="The page to write.")
+    parser.parse_args().file.write_text(reference(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
