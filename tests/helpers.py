@@ -58,7 +58,10 @@ ENGLISH = {
     "version": "0.1.0",
     "language": "en",
     "order": ["index.md"],
-    "cast": [{"id": "alice", "name": "Alice", "colour": "red"}, {"id": "bob", "name": "Bob", "colour": "blue"}],
+    "cast": [
+        {"id": "alice", "name": "Alice", "colour": "red"},
+        {"id": "bob", "name": "Bob", "colour": "blue"},
+    ],
     "moods": {"surprised": "surprise"},
     "narrator": "Stage",
     "colours": JAPANESE["colours"],
