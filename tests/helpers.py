@@ -115,3 +115,144 @@ def write_book(folder: Path, config: dict[str, Any], pages: dict[str, str], **fi
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
     return folder
+
+
+# A small book with three papers: complete, without findings, every term used. Tests change one
+# thing of it.
+GROUPS = [
+    {
+        "id": "model",
+        "letter": "M",
+        "label": "模型",
+        "english": "Models",
+        "sentence": "模型を作る。",
+        "children": [
+            {"id": "fast", "label": "速い", "english": "Fast", "sentence": "速くする。"},
+            {"id": "deep", "label": "深い", "sentence": "深くする。"},
+        ],
+    },
+    {"id": "theory", "letter": "R", "label": "理論", "english": "Theory", "sentence": "証明する。"},
+]
+TECHNIQUES = [
+    {"id": "low-rank", "label": "低ランク", "english": "low rank"},
+    {"id": "fft", "label": "FFT", "english": "FFT"},
+]
+DATASETS = [
+    {"id": "lra", "name": "LRA", "kind": "ベンチマーク", "note": "5課題"},
+    {"id": "c4", "name": "C4", "kind": "言語"},
+]
+BASELINES = [
+    {"id": "transformer", "name": "Transformer", "note": "標準", "reference": "Vaswani 2017"},
+    {"id": "eend", "name": "ÉEND"},
+]
+BIB = """@inproceedings{first2021alpha,
+  author = {Sørensen, Eva and Łukasik, Jan},
+  title = {{Alpha}: {GPU} Kernels for the {Nyström} Method},
+  booktitle = {Proceedings},
+  volume = {34},
+  pages = {1--9},
+  year = {2021},
+  url = {https://example.org/alpha-Abstract.html},
+  eprint = {2101.00001},
+  archivePrefix = {arXiv}
+}
+
+@inproceedings{second2021beta,
+  author = {Łukasik, Jan and Étienne, Anne},
+  title = {Beta},
+  booktitle = {Proceedings},
+  year = {2021},
+  url = {https://example.org/beta-Abstract.html}
+}
+
+@inproceedings{third2021gamma,
+  author = {van den Berg, Cor},
+  title = {Gamma},
+  booktitle = {Proceedings},
+  year = {2021},
+  url = {https://example.org/gamma-Abstract.html}
+}
+
+@article{other2017work,
+  author = {Other, Ann and Writer, Bo and Third, Cy},
+  title = {Another Work},
+  journal = {Journal},
+  year = {2017}
+}
+"""
+RECORDS: dict[str, dict[str, Any]] = {
+    "alpha": {
+        "number": 1,
+        "key": "first2021alpha",
+        "name": "Alpha",
+        "headline": "一つ目の論文",
+        "groups": ["fast"],
+        "techniques": ["low-rank"],
+        "proposal": "短い列に集める。",
+        "data": ["lra", {"id": "c4", "note": "部分"}],
+        "baselines": ["transformer"],
+        "cost": {"growth": "n", "time": "$O(n)$", "basis": "表2"},
+        "code": [{"url": "https://example.org/alpha", "licence": "MIT"}],
+    },
+    "beta": {
+        "number": 2,
+        "key": "second2021beta",
+        "name": "Beta",
+        "headline": "二つ目の論文",
+        "groups": ["deep", "theory"],
+        "techniques": ["fft"],
+        "proposal": "深く積む。",
+        "data": ["c4"],
+        "baselines": ["transformer", "eend"],
+        "cost": {"time": "速い", "memory": "$O(n^2)$", "basis": "要旨"},
+        "code": [],
+    },
+    "gamma": {
+        "number": 3,
+        "key": "third2021gamma",
+        "name": "Gamma",
+        "headline": "三つ目の論文",
+        "groups": ["theory"],
+        "proposal": "証明する。",
+        "data": [],
+        "baselines": [],
+        "code": [],
+    },
+}
+
+
+def as_yaml(data: Any) -> str:
+    """YAML as an author writes it: short lists on one line, fields in their order."""
+    return str(yaml.safe_dump(data, allow_unicode=True, sort_keys=False, default_flow_style=None, width=200))
+
+
+def paper(slug: str, body: str = "部長：読みました。\n", **fields: Any) -> str:
+    """The page of one of the three papers; `fields` go over those of its record, None drops one."""
+    record = {name: value for name, value in (RECORDS[slug] | fields).items() if value is not None}
+    return f"---\n{as_yaml(record)}---\n\n{body}"
+
+
+def taxonomy(**vocabularies: Any) -> dict[str, str]:
+    """The files of the taxonomy; `groups=…` and the like go over those of the small book."""
+    known = {"groups": GROUPS, "techniques": TECHNIQUES, "datasets": DATASETS, "baselines": BASELINES}
+    return {f"taxonomy/{name}.yml": as_yaml(terms) for name, terms in (known | vocabularies).items()}
+
+
+def write_papers(
+    folder: Path,
+    pages: dict[str, str] | None = None,
+    *,
+    bib: str = BIB,
+    terms: dict[str, str] | None = None,
+    **fields: Any,
+) -> Path:
+    """Write the small book with three papers.
+
+    `pages` go over its own (a front page and the papers), `bib` and `terms` over its bibliography and
+    the files of its taxonomy, `fields` over those of `book.yml`.
+    """
+    order = ["index.md", "papers", "indexes"]
+    config = JAPANESE | {"order": order, "bibliography": "refs.bib", "taxonomy": "taxonomy"} | fields
+    texts = {"index.md": "# 本 {#book}\n\n部長：こんにちは。\n"}
+    texts |= {f"papers/{slug}.md": paper(slug) for slug in RECORDS} | (pages or {})
+    return write_book(folder, config, texts, **({"refs.bib": bib} | (terms or taxonomy())))

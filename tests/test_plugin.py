@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 import sys
 from pathlib import Path
@@ -81,7 +82,7 @@ def test_ids_are_unique_on_every_page(site: Path) -> None:
 def test_papers_follow_each_other_in_the_order_of_their_numbers(site: Path) -> None:
     book = read_book(ROOT)
     papers = [paper.uri.replace(".md", ".html") for paper in book.papers]
-    for before, after in zip(papers, papers[1:], strict=False):
+    for before, after in itertools.pairwise(papers):
         assert tree(site / before).xpath("//link[@rel='next']/@href") == [Path(after).name]
         assert tree(site / after).xpath("//link[@rel='prev']/@href") == [Path(before).name]
     assert tree(site / "overview.html").xpath("//link[@rel='next']/@href") == [papers[0]]

@@ -28,6 +28,7 @@ class Code(StrEnum):
     FILE_MISSING = "F006", "A file that is named does not exist."
     PATH_OUTSIDE = "F007", "A path leaves the folder of the book."
     PAGE_ORDER = "F008", "The order of the book and its pages disagree."
+    FILE_ENCODING = "F009", "A file is not text in UTF-8."
 
     CUE_SPEAKER = "D001", "A line looks like a cue, but nobody of that name is in the cast."
     CUE_MOOD = "D002", "A cue names a mood that is not declared."
@@ -39,6 +40,7 @@ class Code(StrEnum):
     HEADING_ID_ASCII = "H002", "The id of a heading is not made of a-z, 0-9 and hyphens."
     HEADING_ID_TWICE = "H003", "Two headings of a page have the same id."
     HEADING_ID_SPACE = "H004", "A full-width space stands before the id of a heading."
+    HEADING_UNDERLINE = "H005", "A line of signs makes a heading of the text above it."
 
     MATHS_SYNTAX = "M001", "A formula is not understood."
     MATHS_DOLLAR = "M002", "A dollar sign opens no formula."
@@ -53,7 +55,7 @@ class Code(StrEnum):
 
     TERM_UNKNOWN = "T001", "A record uses a term that the taxonomy does not have."
     TERM_UNUSED = "T002", "A term of the taxonomy is used by no paper."
-    TERM_TWICE = "T003", "Two terms have the same id or name."
+    TERM_TWICE = "T003", "A term stands twice, in the taxonomy or in a record."
     TERM_INNER = "T004", "A paper hangs on a group that has subgroups of its own."
     PAPER_TWICE = "T005", "Two papers have the same number or citation key."
 

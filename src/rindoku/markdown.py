@@ -20,13 +20,14 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
 
 from rindoku.book.references import cite
 from rindoku.manuscript.citations import Citation, find_citations
 from rindoku.manuscript.figures import inline_figures
 from rindoku.manuscript.japanese import join_lines
-from rindoku.manuscript.maths import Formula, MathsError, find_formulas, inline_maths, to_mathml
-from rindoku.manuscript.source import Source, scan
+from rindoku.manuscript.maths import Formula, InlineMaths, MathsError, find_formulas, inline_maths, to_mathml
+from rindoku.manuscript.source import Line, Source, scan
 from rindoku.screenplay.grammar import Cue, read_cues
 from rindoku.screenplay.speeches import cue_edits, group_speeches
 
@@ -74,13 +75,15 @@ class RindokuExtension(Extension):
     def extendMarkdown(self, md: markdown.Markdown) -> None:
         """Register the four steps with one conversion."""
         page = Page(self.book, self.uri, md)
+        # A dollar that opens no formula.
+        md.ESCAPED_CHARS.append("$")
         # After snippets (32) and normalisation (30), before fences (25) and raw HTML (20).
         md.preprocessors.register(_Prepare(page), "rindoku", 28)
         # After code spans (190), before escapes (180).
         md.inlinePatterns.register(_Objects(page), "rindoku", 185)
         # Before footnotes (50) are appended and inline text (20) is parsed.
         md.treeprocessors.register(_Speeches(page), "rindoku-speeches", 60)
-        md.treeprocessors.register(_Lines(md), "rindoku-lines", 15)
+        md.treeprocessors.register(_Lines(page), "rindoku-lines", 15)
         # After captions have their numbers (4), before MkDocs looks at links (0).
         md.treeprocessors.register(_References(page), "rindoku-references", 3)
         md.treeprocessors.register(_Figures(page), "rindoku-figures", -1)
@@ -96,16 +99,20 @@ class Page:
         self.top = "../" * uri.count("/")
         self.objects: list[Object] = []
         self.equations: dict[str, int] = {}
+        self.formulas: dict[str, str] = {}
 
     def prepare(self, text: str) -> str:
         """Replace formulas, citations and cues by marks."""
         self.objects.clear()
         self.equations.clear()
+        self.formulas.clear()
         source = scan(text, front_matter=False)
         formulas = find_formulas(source)
-        edits = [self._edit(source, thing) for thing in formulas]
+        cues = read_cues(source, self.book.cast).cues
+        spoken = {cue.text_start for cue in cues}
+        edits = [self._edit(source, thing, thing.start in spoken) for thing in formulas]
         edits += [self._edit(source, thing) for thing in find_citations(source, formulas)]
-        for cue in read_cues(source, self.book.cast).cues:
+        for cue in cues:
             marker = self._mark(cue, text[source.start(cue.line) : cue.text_start])
             edits += cue_edits(source, cue, marker)
         parts: list[str] = []
@@ -116,30 +123,45 @@ class Page:
                 done = end
         return "".join([*parts, text[done:]])
 
-    def _mark(self, thing: Formula | Citation | Cue, source: str, shown: str = "") -> str:
+    def _mark(self, thing: Formula | Citation | Cue, source: str, shown: str | InlineMaths = "") -> str:
         self.objects.append(Object(thing, source, shown))
         return f"\x02rindoku:{len(self.objects) - 1}\x03"
 
-    def _edit(self, source: Source, thing: Formula | Citation) -> tuple[int, int, str]:
+    def _edit(self, source: Source, thing: Formula | Citation, spoken: bool = False) -> tuple[int, int, str]:
+        """Return what replaces a formula or a citation. `spoken`: it directly follows a cue."""
         text, start, end = source.text, thing.start, thing.end
         if isinstance(thing, Citation):
             return start, end, self._mark(thing, text[start:end])
-        try:
-            shown = self._show_formula(text, thing)
-        except MathsError:
-            shown = start, end, f'<code class="maths-error">{html.escape(text[start:end])}</code>'
-        if not thing.display:
-            return shown[0], shown[1], self._mark(thing, text[shown[0] : shown[1]], shown[2])
-        mark = self._mark(thing, text[start:end], shown[2])
         # A formula on lines of its own becomes a paragraph of its own, in a quotation too.
         line_start = text.rfind("\n", 0, start) + 1
         prefix = text[line_start:start]
-        alone = not prefix.strip(" \t>")
-        rest = source.lines[source.position(max(end - 1, 0))[0] - 1]
-        last = not text[end : source.start(rest.number) + len(rest.text)].strip()
-        gap = prefix.rstrip() if alone else ""
-        lead = f"{gap}\n{prefix}" if alone else ""
-        return (line_start if alone else start), end, lead + mark + (f"\n{gap}" if last else "")
+        last = source.line_at(max(end - 1, 0))
+        alone = not text[end : source.start(last.number) + len(last.text)].strip() and (
+            spoken or self._opens_paragraph(source.line_at(start), prefix)
+        )
+        shown: str | InlineMaths
+        try:
+            if thing.display:
+                shown = self._show_display(thing, "div" if alone else "span")
+            else:
+                shown = inline_maths(text, thing, self.book.macros)
+                start, end = shown.start, shown.end
+        except MathsError:
+            shown = f'<code class="maths-error">{html.escape(text[start:end])}</code>'
+        mark = self._mark(thing, text[start:end], shown)
+        if not thing.display or not alone:
+            return start, end, mark
+        if spoken:
+            return start, end, f"{mark}\n"
+        gap = prefix.rstrip()
+        return line_start, end, f"{gap}\n{prefix}{mark}\n{gap}"
+
+    @staticmethod
+    def _opens_paragraph(line: Line, prefix: str) -> bool:
+        """Tell whether a paragraph may begin after `prefix` without leaving a list item."""
+        if line.nested and ">" not in prefix and len(prefix.expandtabs(4)) < 4:
+            return False
+        return not prefix.strip(" \t>")
 
     def cue_of(self, text: str) -> Cue | None:
         """Return the cue whose marker `text` is."""
@@ -148,24 +170,36 @@ class Page:
         return thing if isinstance(thing, Cue) else None
 
     def show(self, number: int) -> Element | str | None:
-        """Return what stands for a mark: an element, HTML, or None to leave it."""
-        found = self.objects[number]
-        if isinstance(found.thing, Citation):
-            return cite(found.thing, self.book, self.top)
-        return found.html or None
+        """Return what stands for a mark: an element, a placeholder, or None to leave it."""
+        thing, shown = self.objects[number].thing, self.objects[number].shown
+        if isinstance(thing, Citation):
+            return cite(thing, self.book, self.top)
+        if isinstance(thing, Cue):
+            return None
+        if isinstance(shown, str):
+            return self._stash(shown, thing)
+        # The signs beside the formula stay text, so that lines join at them.
+        span = Element("span", {"class": shown.classes})
+        span.text = AtomicString(f"{shown.before}{self._stash(shown.mathml, thing)}{shown.after}")
+        return span
 
-    def _show_formula(self, text: str, formula: Formula) -> tuple[int, int, str]:
-        macros = self.book.macros
-        if not formula.display:
-            return inline_maths(text, formula, macros)
+    def _stash(self, shown: str, formula: Formula) -> str:
+        placeholder = self.md.htmlStash.store(shown)
+        self.formulas[placeholder] = formula.tex
+        return placeholder
+
+    def plain(self, text: str) -> str:
+        """Return the text of an attribute, which holds no elements, with formulas as TeX."""
+        return _STASHED.sub(lambda m: self.formulas.get(m[0], m[0]), text)
+
+    def _show_display(self, formula: Formula, tag: str) -> str:
         identity = label = ""
         if formula.name:
             self.equations[formula.name] = len(self.equations) + 1
             identity = f' id="{html.escape(formula.name, quote=True)}"'
             label = f'<span class="maths-number">({self.equations[formula.name]})</span>'
-        mathml = to_mathml(formula.tex, display=True, macros=macros)
-        shown = f'<div class="maths-display"{identity} tabindex="0">{mathml}{label}</div>'
-        return formula.start, formula.end, shown
+        mathml = to_mathml(formula.tex, display=True, macros=self.book.macros)
+        return f'<{tag} class="maths-display"{identity} tabindex="0">{mathml}{label}</{tag}>'
 
     def restore(self, text: str) -> str:
         """Give back the source of every mark that is left."""
@@ -174,11 +208,11 @@ class Page:
 
 @dataclass(frozen=True)
 class Object:
-    """What a mark stands for, its source, and its HTML if that is known already."""
+    """What a mark stands for, its source, and how a formula shows."""
 
     thing: Formula | Citation | Cue
     source: str
-    html: str = ""
+    shown: str | InlineMaths = ""
 
 
 class _Prepare(Preprocessor):
@@ -200,8 +234,6 @@ class _Objects(InlineProcessor):
         shown = self.page.show(number) if number < len(self.page.objects) else None
         if shown is None:
             return None, None, None
-        if isinstance(shown, str):
-            shown = self.page.md.htmlStash.store(shown)
         return shown, m.start(0), m.end(0)
 
 
@@ -215,7 +247,13 @@ class _Speeches(Treeprocessor):
 
 
 class _Lines(Treeprocessor):
+    def __init__(self, page: Page) -> None:
+        super().__init__(page.md)
+        self.page = page
+
     def run(self, root: Element) -> None:
+        for image in root.iter("img"):
+            image.set("alt", self.page.plain(image.get("alt", "")))
         join_lines(root)
 
 

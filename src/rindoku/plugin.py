@@ -29,7 +29,8 @@ from rindoku.style import STYLE, colour_sheet
 
 log = logging.getLogger("mkdocs.plugins.rindoku")
 SITE = Path(__file__).parent / "site"
-_EMPTY_FRONT_MATTER = re.compile(r"\A---[ \t]*\n---[ \t]*(?:\n|\Z)")
+# Nothing, or nothing but comments.
+_EMPTY_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:[ \t]*(?:#[^\n]*)?\n)*(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _ID = re.compile(r'\sid="([^"]+)"')
 # The generated pages that the head of every page leads to.
 HEADER_LINKS = ("taxonomy.md", "bibliography.md")

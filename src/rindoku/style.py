@@ -19,7 +19,8 @@ def colour_sheet(book: Book) -> str:
     for speaker in book.config.cast:
         at = f'.speech[data-speaker="{speaker.id}"]'
         rules.append(f"{at}{{--speech-colour:var(--book-{speaker.colour});}}")
-        rules.append(f"{at}+{at}[data-mood=normal]>.speech-face{{visibility:hidden;}}")
+        again = f"{at}+{at}[data-mood=normal]"
+        rules.append(f"{again}>.speech-face{{display:none;}}{again}>.speech-name{{padding-left:0;}}")
     for group in book.taxonomy.groups:
         if group.id in colours:
             rules.append(f'[data-group="{group.id}"]{{--group-colour:var(--book-{group.id});}}')

@@ -6,8 +6,9 @@ import re
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
-from rindoku.book.records import Positions, Record, Text
+from rindoku.book.records import OUTSIDE, Positions, Record, Text
 from rindoku.findings import Code, Finding, nearest
 from rindoku.manuscript.maths import MathsError, to_mathml
 from rindoku.screenplay.grammar import NAME
@@ -16,7 +17,7 @@ from rindoku.screenplay.grammar import NAME
 def _inside(path: str) -> str:
     parts = path.replace("\\", "/").split("/")
     if path.startswith(("/", "\\", "~")) or ".." in parts or ":" in parts[0]:
-        raise ValueError("the path leaves the folder of the book")
+        raise PydanticCustomError(OUTSIDE, "the path leaves the folder of the book")
     return path
 
 
@@ -52,7 +53,7 @@ class SpeakerConfig(Record):
 
 
 class BookConfig(Record):
-    """`book.yml`."""
+    """Everything that `book.yml` may hold."""
 
     title: Text = Field(description="Title of the book.")
     short_title: Text = Field("", description="Title where there is little room.")

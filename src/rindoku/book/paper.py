@@ -30,8 +30,8 @@ class Cost(Record):
     """What the method costs, as the paper states it. Texts may hold `$…$`."""
 
     growth: Growth | None = Field(None, description="How time grows with the length of the sequence.")
-    time: Text = Field(description="Time.")
-    memory: Text = Field("", description="Memory.")
+    time: Text = Field(description="Time, in words or as a formula.")
+    memory: Text = Field("", description="Memory, in words or as a formula.")
     against: Text = Field("", description="What it is compared with.")
     basis: Text = Field(description="Where the statement rests: the paper, a table of it, a count.")
 
@@ -74,5 +74,5 @@ class PageRecord(Record):
     title: Text = Field("", description="Title in the browser, where the heading is too long.")
     description: Text = Field("", description="One sentence for search engines.")
     outputs: list[Literal["site", "pdf", "epub"]] = Field(
-        ["site", "pdf", "epub"], description="Where the page appears."
+        ["site", "pdf", "epub"], description="Where the page appears; so far there is the site alone."
     )

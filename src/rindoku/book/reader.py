@@ -13,7 +13,7 @@ from rindoku.book import AVATARS, PAGES, PAPERS, Book, PageSource, Paper, cast_o
 from rindoku.book.bibliography import Entry, read_bibliography
 from rindoku.book.config import BookConfig, check_config
 from rindoku.book.paper import PageRecord, PaperRecord
-from rindoku.book.records import Positions, parse, read_yaml
+from rindoku.book.records import Positions, parse, read_text, read_yaml
 from rindoku.book.taxonomy import Taxonomy, read_taxonomy
 from rindoku.book.terms import check_terms
 from rindoku.findings import BookError, Code, Finding, nearest
@@ -71,6 +71,7 @@ def read_book(root: Path) -> Book:
     files = {path.relative_to(root / PAGES).as_posix(): path for path in (root / PAGES).rglob("*.md")}
     for uri, path in sorted(files.items()):
         source, record, positions = context.read_page(path, uri)
+        context.broken_records |= record is None and uri.startswith(PAPERS)
         formulas = find_formulas(source)
         found = tuple(find_citations(source, formulas))
         if isinstance(record, PaperRecord):
@@ -94,7 +95,7 @@ def _read_config(root: Path) -> tuple[BookConfig, Positions]:
     if not path.is_file():
         hint = "Run the command in the folder of a book."
         raise BookError([Finding(CONFIG, 1, 1, Code.FILE_MISSING, f"There is no {CONFIG} here.", hint)])
-    data, places, findings = read_yaml(path.read_text(encoding="utf-8"), CONFIG)
+    data, places, findings = read_yaml(read_text(path, CONFIG), CONFIG)
     config = None
     if not findings:
         config, findings = parse(BookConfig, data if data is not None else {}, places, CONFIG)
@@ -177,7 +178,7 @@ class _Context:
     def read_page(self, path: Path, uri: str) -> tuple[Source, Any, Positions]:
         """Read one page: its source, its record (None if it is wrong), its places."""
         shown = f"{PAGES}/{uri}"
-        text = path.read_text(encoding="utf-8").replace("\r\n", "\n").lstrip("\ufeff")
+        text = read_text(path, shown)
         source = _scan(text)
         record, positions = self._record(source, uri, shown)
         self.findings += read_cues(source, self.cast, shown).findings
@@ -216,7 +217,6 @@ class _Context:
             record, findings = parse(kind, data if data is not None else {}, positions, "front matter")
         if isinstance(record, PaperRecord):
             findings += self._check_texts(record, positions)
-        self.broken_records |= record is None and uri.startswith(PAPERS)
         self.findings += findings
         return record, positions
 
@@ -266,14 +266,14 @@ class _Context:
             place = source.position(image.start())
             # An address would be loaded from another host.
             if target.startswith(("../", "/")) or re.match(r"[a-z][a-z0-9+.-]*:", image["src"], re.I):
-                message = f"The path '{image['src']}' leaves the folder of the pages."
+                message = f"The path '{image['src'][:60]}' leaves the folder of the pages."
                 hint = f"Keep images under {PAGES}/assets/."
                 self.findings.append(Finding(shown, *place, Code.PATH_OUTSIDE, message, hint))
             elif not (self.root / PAGES / target).is_file():
                 message = f"There is no {PAGES}/{target}."
                 self.findings.append(Finding(shown, *place, Code.FILE_MISSING, message, "Check the path."))
             elif target.startswith(FIGURES) and target.endswith(".svg"):
-                problem = unsafe((self.root / PAGES / target).read_text(encoding="utf-8"))
+                problem = unsafe(read_text(self.root / PAGES / target, f"{PAGES}/{target}"))
                 if problem:
                     message = f"The figure {target} contains {problem}."
                     hint = "A figure must not run or load anything; take it out."

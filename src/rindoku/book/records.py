@@ -9,19 +9,23 @@ import datetime
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 from typing import Annotated, Any, get_args
 
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, TypeAdapter, ValidationError
 from yaml.composer import ComposerError
+from yaml.constructor import ConstructorError
 
-from rindoku.findings import Code, Finding, nearest
+from rindoku.findings import BookError, Code, Finding, nearest
 from rindoku.manuscript.japanese import is_japanese
 
 Position = tuple[int, int]
 Where = tuple[str | int, ...]
 # The last step of the way to the name of a field rather than to its value.
 KEY = "\0key"
+# The kind of error that a path raises which leaves the book.
+OUTSIDE = "path_outside"
 
 
 class Record(BaseModel):
@@ -56,6 +60,23 @@ class Positions:
         return Finding(self.path, *self.at(where), code, message, hint)
 
 
+def read_text(path: Path, shown: str) -> str:
+    """Return the text of a file; `shown` is its path as findings name it.
+
+    Raises:
+        BookError: if the file is in another encoding than UTF-8.
+    """
+    data = path.read_bytes()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = "The file is not text in UTF-8."
+        finding = Finding(shown, line, 1, Code.FILE_ENCODING, message, "Save it in this encoding.")
+        raise BookError([finding]) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 class _Loader(yaml.SafeLoader):
     """The safe loader without aliases, of which a few lines can unfold to gigabytes."""
 
@@ -64,6 +85,12 @@ class _Loader(yaml.SafeLoader):
             mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
             raise ComposerError(None, None, "aliases (*name) are not read", mark)
         return super().compose_node(parent, index)
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except ValueError as error:  # a date that does not exist
+            raise ConstructorError(None, None, str(error), node.start_mark) from None
 
 
 def read_yaml(text: str, path: str, first_line: int = 1) -> tuple[Any, Positions, list[Finding]]:
@@ -93,7 +120,7 @@ def _read(text: str, path: str, first_line: int) -> tuple[Any, Positions, tuple[
             return None, positions, ()
         _locate(node, (), first_line, positions, findings)
         return loader.construct_document(node), positions, tuple(findings)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line, column = (mark.line + first_line, mark.column + 1) if mark else (first_line, 1)
         problem = getattr(error, "problem", None) or str(error).split("\n")[0]
@@ -156,11 +183,15 @@ def _finding(kind: Any, problem: Any, positions: Positions, noun: str) -> Findin
     if where[-1:] == ("[key]",):
         message = f"The name '{where[-2]}' in {noun} is wrong: {text[0].lower()}{text[1:]}."
         return positions.finding((*where[:-1], KEY), Code.FIELD_VALUE, message)
-    message = f"The field '{name}' of {noun} is wrong: {text[0].lower()}{text[1:]}."
+    if problem["type"] in ("model_type", "dict_type"):
+        text = "it should hold fields with values"
+    subject = f"The field '{name}' of {noun}" if where else f"What stands in {noun}"
+    message = f"{subject} is wrong: {text[0].lower()}{text[1:]}."
     # What YAML reads as yes and no, a number or a date was mostly meant as text.
     plain = isinstance(problem.get("input"), bool | int | float | datetime.date)
     hint = "Quote it." if problem["type"] == "string_type" and plain else ""
-    return positions.finding(where, Code.FIELD_VALUE, message, hint)
+    code = Code.PATH_OUTSIDE if problem["type"] == OUTSIDE else Code.FIELD_VALUE
+    return positions.finding(where, code, message, hint)
 
 
 def fields_at(kind: Any, where: Where) -> list[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import types
 from collections.abc import Iterable
 from itertools import groupby
@@ -16,7 +17,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from rindoku.book.config import BookConfig, Colour, InsidePath, SpeakerConfig
+from rindoku.book.config import BookConfig, Colour, CueName, InsidePath, SpeakerConfig
 from rindoku.book.paper import Cost, PageRecord, PaperRecord, Repository, Use
 from rindoku.book.taxonomy import Baseline, DataSet, Group, Technique
 from rindoku.findings import Code
@@ -79,7 +80,8 @@ _WORDS = {str: "text", int: "whole number", bool: "`true` or `false`"}
 def reference() -> str:
     """Return the page as Markdown."""
     parts = [
-        f"---\n# Written by: {COMMAND}\n---\n\n# Reference {{#reference}}\n\n"
+        f"---\n# Written by: {COMMAND}\ndescription: Every field and every finding of rindoku.\n---\n\n"
+        "# Reference {#reference}\n\n"
         "Every field and every finding of rindoku. A field that is not here is a finding, and so is a "
         "value of another type: a number where a text belongs needs quotes."
     ]
@@ -124,10 +126,12 @@ def _type(annotation: Any, metadata: Iterable[Any] = ()) -> str:
         return _type(annotation.__origin__, annotation.__metadata__)
     words = _name(annotation)
     for limit in metadata:
-        if limit in get_args(InsidePath)[1:]:
+        if limit in get_args(InsidePath):
             words = "path inside the book"
+        elif limit in get_args(CueName):
+            words = "[name in a cue](syntax.md#dialogue)"
         elif (pattern := getattr(limit, "pattern", None)) is not None:
-            words += f" matching `{pattern}`"
+            words = _pattern(pattern)
         elif (least := getattr(limit, "ge", None)) is not None:
             words += f" from {least}"
         elif getattr(limit, "min_length", None) == 1:
@@ -148,10 +152,19 @@ def _name(annotation: Any) -> str:
     if origin is list:
         return f"list of {_type(inner[0])}"
     if origin is dict:
-        return f"mapping from name to {_type(inner[1])}"
+        return f"mapping from {_type(inner[0])} to {_type(inner[1])}"
     if origin in (Union, types.UnionType):
         return " or ".join(_type(part) for part in inner if part is not type(None))
     raise TypeError(f"The reference has no words for {annotation!r}.")
+
+
+def _pattern(pattern: str) -> str:
+    """Return what a pattern lets through: a choice of words, or the pattern without its ends."""
+    if choice := re.fullmatch(r"\^\((\w+(?:\|\w+)+)\)\$", pattern):
+        return " or ".join(f"`{word}`" for word in choice[1].split("|"))
+    optional = re.fullmatch(r"\^\((.*)\)\?\$", pattern)
+    inner = optional[1] if optional else pattern.removeprefix("^").removesuffix("$")
+    return "text like `" + inner.replace('\\"', '"') + "`"
 
 
 def _default(info: FieldInfo) -> str:

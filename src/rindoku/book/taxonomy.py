@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import Field
 
-from rindoku.book.records import Positions, Record, Text, Where, parse, read_yaml
+from rindoku.book.records import Positions, Record, Text, Where, parse, read_text, read_yaml
 from rindoku.findings import Code, Finding
 
 Id = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", description="Id: a-z, 0-9 and hyphens.")
@@ -78,7 +78,7 @@ class Taxonomy(Record):
         stands for itself.
         """
         found = ((*above, group) for group, above in self.walk() if group.id == identifier)
-        return next(found, (Group(id=identifier, label=identifier, sentence=""),))
+        return next(found, (Group.model_construct(id=identifier, label=identifier, sentence=""),))
 
     def places_of_groups(self) -> Iterator[tuple[Where, Group]]:
         """Yield the groups in the order of `walk`, each with the way to it in `groups.yml`."""
@@ -121,7 +121,7 @@ def read_taxonomy(folder: Path, shown: str) -> tuple[Taxonomy, dict[str, Positio
                 )
             )
             continue
-        data, places[name], problems = read_yaml(path.read_text(encoding="utf-8"), label)
+        data, places[name], problems = read_yaml(read_text(path, label), label)
         if not problems:
             parts[name], problems = parse(kind, data or [], places[name], f"{name}.yml")
             parts[name] = tuple(parts[name] or ())

@@ -40,8 +40,15 @@ def check_terms(
     numbers: dict[int | str, str] = {}
     for paper in papers:
         for name in known:
+            named: set[str] = set()
             for index, value in enumerate(getattr(paper.record, name)):
                 identifier = value if isinstance(value, str) else value.id
+                if identifier in named:
+                    message = f"The record names '{identifier}' twice among its {name}."
+                    hint = "Keep one of them."
+                    findings.append(paper.positions.finding((name, index), Code.TERM_TWICE, message, hint))
+                    continue
+                named.add(identifier)
                 used[name].add(identifier)
                 if identifier not in known[name]:
                     message = f"The taxonomy has no '{identifier}' among its {name}."

@@ -16,6 +16,7 @@ from rindoku.book.references import label
 from rindoku.manuscript.citations import find_citations
 from rindoku.manuscript.maths import MathsError, find_formulas, inline_maths
 from rindoku.manuscript.source import scan
+from rindoku.screenplay.grammar import read_cues
 
 TEMPLATES = Path(__file__).parents[1] / "site" / "pages"
 _ENVIRONMENT = Environment(
@@ -41,34 +42,47 @@ def inline(text: str, book: Book) -> Markup:
     parts, done = [], 0
     for formula in find_formulas(source):
         try:
-            start, end, shown = inline_maths(text, formula, book.macros)
+            maths = inline_maths(text, formula, book.macros)
         except MathsError:
             continue
-        parts += [escape(text[done:start]), Markup(shown)]
-        done = end
-    return Markup("").join([*parts, escape(text[done:])])
+        parts += [_plain(text[done : maths.start]), Markup(maths.html)]
+        done = maths.end
+    return Markup("").join([*parts, _plain(text[done:])])
+
+
+def _plain(text: str) -> Markup:
+    return escape(text.replace(r"\$", "$"))
 
 
 _MARKUP = (
-    (re.compile(r"^\s*(?:[-*+]|\d+\.|>|#+|\|)\s+"), ""),
-    (re.compile(r"\[\^[^\]]*\]"), ""),
+    (re.compile(r"^\s*(?:(?:[-*+]|\d+\.|#+|\||\[\^[^\]]*\]:)\s+|>\s*)+"), ""),
+    (re.compile(r"<!--.*?-->|\[\^[^\]]*\]"), ""),
     (re.compile(r"!?\[([^\]]*)\]\([^)]*\)(?:\{[^}]*\})?"), r"\1"),
-    (re.compile(r"\*\*|__|`|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)"), ""),
     (re.compile(r"\s*\{#[^}]*\}\s*$"), ""),
+    (re.compile(r"(?<!\\)(?:\*\*|__|`|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w))"), ""),
+    (re.compile(r"\\([\\`*_{}\[\]()#+.!|<>-])"), r"\1"),
 )
+# What is held while markup is dropped around it: signs of the private use area.
+_HELD = 0xE000
 
 
 def sentence(text: str, book: Book) -> Markup:
     """Return a sentence of the manuscript as plain HTML, with citations as readers see them."""
     source = scan(text, front_matter=False)
     formulas = find_formulas(source)
-    for citation in reversed(find_citations(source, formulas)):
-        shown = "".join(label(work, book) for work in citation.works)
-        text = text[: citation.start] + shown + text[citation.end :]
-    for name in book.cast.names:
-        text = re.sub(rf"^{re.escape(name)}(?:[（(][^（）()]*[）)])?[：:]\s*", "", text)
+    held = [(f.start, f.end, text[f.start : f.end]) for f in formulas]
+    for citation in find_citations(source, formulas):
+        held.append((citation.start, citation.end, "".join(label(work, book) for work in citation.works)))
+    held.sort()
+    for index, (start, end, _) in reversed([*enumerate(held)]):
+        text = text[:start] + chr(_HELD + index) + text[end:]
+    # The cue is no part of what is said.
+    for cue in read_cues(scan(text, front_matter=False), book.cast).cues[:1]:
+        text = text[cue.text_start : cue.text_end]
     for pattern, new in _MARKUP:
         text = pattern.sub(new, text)
+    for index, (_, _, shown) in enumerate(held):
+        text = text.replace(chr(_HELD + index), shown)
     return inline(text, book)
 
 

@@ -49,7 +49,8 @@ def _taxonomy(book: Book) -> GeneratedPage:
         papers = [p for p in book.papers if group.id in p.record.groups]
         below = {g.id for g, path in book.taxonomy.walk() if group in path} | {group.id}
         count = sum(1 for p in book.papers if below & set(p.record.groups))
-        rows.append((group, above, len(above) + 2, papers, count))
+        # HTML has six levels of headings.
+        rows.append((group, above, min(len(above) + 2, 6), papers, count))
     headings = [(level, group.id, group.label) for group, _, level, _, _ in rows]
     return _page("taxonomy", book, headings, rows=rows)
 
@@ -97,14 +98,15 @@ def _baselines(book: Book) -> GeneratedPage:
 
 
 def _authors(book: Book) -> GeneratedPage:
-    authors: dict[tuple[str, str], list[Paper]] = {}
+    # Spellings that differ in accents alone are one person, under the first of them.
+    authors: dict[str, tuple[str, str, list[Paper]]] = {}
     for paper in book.papers:
         for family, full in zip(paper.entry.families, paper.entry.authors, strict=True):
-            authors.setdefault((family, full), []).append(paper)
+            authors.setdefault(author_id(full), (family, full, []))[2].append(paper)
     initials: dict[str, list[object]] = {}
-    for family, full in sorted(authors, key=lambda name: (sort_key(name[0]), name[1])):
-        papers = authors[family, full]
-        initials.setdefault(sort_key(family)[:1].upper(), []).append((author_id(full), family, full, papers))
+    people = sorted(authors.items(), key=lambda item: (sort_key(item[1][0]), sort_key(item[1][1])))
+    for identifier, (family, full, papers) in people:
+        initials.setdefault(sort_key(family)[:1].upper(), []).append((identifier, family, full, papers))
     headings = [(2, f"initial-{initial.lower()}", initial) for initial in initials]
     return _page("authors", book, headings, initials=initials)
 
@@ -141,12 +143,18 @@ _MAKERS: dict[str, Callable[[Book], GeneratedPage]] = {
 }
 
 
+# Letters that Unicode takes for letters of their own, and where readers look for them.
+_LETTERS = str.maketrans(
+    {"Ł": "L", "ł": "l", "Ø": "O", "ø": "o", "Đ": "D", "đ": "d", "ı": "i", "Æ": "Ae", "æ": "ae"}
+)
+
+
 def sort_key(text: str) -> str:
     """Return a text as it sorts: lower case, without accents."""
-    letters = unicodedata.normalize("NFKD", text.replace("Ł", "L").replace("ł", "l").replace("ø", "o"))
+    letters = unicodedata.normalize("NFKD", text.translate(_LETTERS))
     return "".join(c for c in letters if not unicodedata.combining(c)).casefold()
 
 
 def author_id(name: str) -> str:
     """Return the anchor of an author."""
-    return "author-" + re.sub(r"[^a-z0-9]+", "-", sort_key(name)).strip("-")
+    return "author-" + re.sub(r"\W+", "-", sort_key(name)).strip("-")

@@ -10,8 +10,10 @@ from rindoku.manuscript.source import Source
 
 # A bracket that begins with @ and is not the text of a link, an image or a link definition.
 _CITATION = re.compile(r"(?<![\\!\]])\[(?P<body>@[^\[\]\n]+)\](?![(\[:])")
+# A link in the text of a link is no HTML.
+_LINK_TEXT = re.compile(r"\[(?:[^\[\]\n]|\[[^\[\]\n]*\])*\](?=\()")
 _ITEM = re.compile(r"^@(?P<key>[^\s,;@\[\]]+)(?:[,、][ \t]*(?P<locator>.+))?$")
-_BARE_NUMBER = re.compile(r"(?<![\\!\]\w])\[(?P<number>\d{1,3})\](?![(\[:])")
+_BARE_NUMBER = re.compile(r"(?<![\\!\]])\[(?P<number>\d{1,3})\](?![(\[:])")
 _SENTENCE_END = re.compile(r"[。？！]+[」』）]*|[.?!]+(?=\s)")
 
 
@@ -37,7 +39,7 @@ class Citation:
 
 def find_citations(source: Source, formulas: list[Formula]) -> list[Citation]:
     """Return the citations of a page in the order of the source."""
-    text = without(source.masked, formulas)
+    text = _LINK_TEXT.sub(lambda m: " " * len(m[0]), without(source.prose, formulas))
     counts: dict[str, int] = {}
     found = []
     for match in _CITATION.finditer(text):
@@ -61,7 +63,7 @@ def find_citations(source: Source, formulas: list[Formula]) -> list[Citation]:
 
 def find_bare_numbers(source: Source, formulas: list[Formula]) -> list[tuple[int, str]]:
     """Return offset and number of each `[3]` that is typed in prose."""
-    text = without(source.masked, formulas)
+    text = without(source.prose, formulas)
     return [(match.start(), match["number"]) for match in _BARE_NUMBER.finditer(text)]
 
 

@@ -15,10 +15,17 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 _SVG = "{http://www.w3.org/2000/svg}"
-_XLINK = "{http://www.w3.org/1999/xlink}"
 FIGURES = "assets/figures/"
 
+# What a figure may consist of. A list of what it may not would never end: an HTML parser takes
+# <SCRIPT> for a script, lets <img> and <embed> out of the figure and reads HTML in <desc>.
+_DRAWS = {"svg", "g", "defs", "symbol", "use", "path", "rect", "circle", "ellipse", "line", "polyline"}
+_DRAWS |= {"polygon", "text", "tspan", "textPath", "marker", "pattern", "clipPath", "mask"}
+_DRAWS |= {"linearGradient", "radialGradient", "stop"}
+_DRAWS = {_SVG + name for name in _DRAWS}
+
 ElementTree.register_namespace("", _SVG[1:-1])
+ElementTree.register_namespace("xlink", "http://www.w3.org/1999/xlink")
 
 
 def inline_figures(root: Element, folder: Path, uri: str, store: Callable[[str], str]) -> None:
@@ -56,18 +63,27 @@ def unsafe(text: str) -> str:
         root = ElementTree.fromstring(text)
     except ElementTree.ParseError as error:
         return f"XML that cannot be read ({error})"
+    _drop_descriptions(root)
     for element in root.iter():
-        if element.tag.removeprefix(_SVG) in ("script", "foreignObject", "style", "image", "a"):
-            return f"<{element.tag.removeprefix(_SVG)}>"
+        described = element.tag in (f"{_SVG}title", f"{_SVG}desc") and not len(element)
+        if element.tag not in _DRAWS and not described:
+            return f"<{element.tag.rpartition('}')[2]}>"
         for name, value in element.attrib.items():
-            plain = name.removeprefix(_XLINK)
+            plain = name.rpartition("}")[2].lower()
             if plain.startswith("on"):
                 return f"the attribute {plain}"
-            if plain == "href" and not value.startswith("#"):
+            if plain in ("href", "src") and not value.startswith("#"):
                 return f"the address {value}"
-            if re.search(r"url\(\s*['\"]?(?!#)", value):
+            # A backslash may spell url() in a way that only a browser reads.
+            if re.search(r"url\(\s*+['\"]?+(?!#)|image-set|\\", value, re.I):
                 return f"the address in {plain}"
     return ""
+
+
+def _drop_descriptions(root: Element) -> None:
+    """Drop what stands at the head of a figure and draws nothing; the page has its own description."""
+    for child in [c for c in root if c.tag in (f"{_SVG}title", f"{_SVG}desc", f"{_SVG}metadata")]:
+        root.remove(child)
 
 
 @lru_cache(maxsize=256)
@@ -75,8 +91,7 @@ def _drawing(text: str, alt: str) -> str:
     root = ElementTree.fromstring(text)
     root.attrib.pop("width", None)
     root.attrib.pop("height", None)
-    for child in [c for c in root if c.tag in (f"{_SVG}title", f"{_SVG}desc", f"{_SVG}metadata")]:
-        root.remove(child)
+    _drop_descriptions(root)
     root.set("role", "img")
     root.set("aria-label", alt)
     return ElementTree.tostring(root, encoding="unicode")

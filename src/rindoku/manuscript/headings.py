@@ -6,11 +6,13 @@ import re
 from dataclasses import dataclass
 
 from rindoku.findings import Code, Finding
-from rindoku.manuscript.source import Kind, Source
+from rindoku.manuscript.source import UNDERLINE, Kind, Source
 
 _HEADING = re.compile(r"^(?P<level>#{1,6})[ \t]*(?P<text>.*?)(?:[ \t]*#*)$")
 _ID = re.compile(r"(?P<space>\s*)\{(?P<attributes>[^{}]*)\}\s*$")
 _NAME = re.compile(r"(?:^|\s)#(?P<name>[^\s}]+)")
+# After these a paragraph begins.
+_BORDERS = (Kind.META, Kind.BLANK, Kind.COMMENT, Kind.FENCE, Kind.HEADING, Kind.RULE)
 _VALID = re.compile(r"^[a-z][a-z0-9-]*$")
 
 
@@ -63,4 +65,10 @@ def check_headings(source: Source, path: str) -> list[Finding]:
             seen[heading.name] = heading.line
             continue
         findings.append(Finding(path, heading.line, column, *finding))
+    for before, above, line in zip((None, *source.lines), source.lines, source.lines[1:], strict=False):
+        single = above.kind is Kind.TEXT and not above.nested and (not before or before.kind in _BORDERS)
+        if single and UNDERLINE.match(line.text):
+            message = "This line makes a heading of the text above it."
+            hint = "Write ## … {#id}, or leave a blank line above a rule."
+            findings.append(Finding(path, line.number, 1, Code.HEADING_UNDERLINE, message, hint))
     return findings

@@ -15,6 +15,7 @@ from xml.etree.ElementTree import Element
 _VERBATIM = {"pre", "code", "script", "style", "textarea"}
 _INLINE = {"a", "abbr", "b", "code", "del", "em", "i", "ins", "kbd", "mark", "q", "s", "small"}
 _INLINE |= {"span", "strong", "sub", "sup", "u", "img"}
+_TIGHT = "」』）】〉》］！？、。"
 _BREAK = re.compile(r"[ \t]*\n[ \t]*")
 
 
@@ -50,6 +51,8 @@ def _places(element: Element) -> Iterator[_Place | None]:
     for child in element:
         if child.tag in _VERBATIM:
             yield child, "verbatim"
+        elif child.get("id", "").startswith("fnref"):
+            pass  # the number of a note stands above the line, and what is beside it joins
         elif child.tag in _INLINE:
             yield from _places(child)
         else:
@@ -86,7 +89,8 @@ def _join(text: str, before: str, after: str) -> str:
         left = (before + text[: match.start()]).rstrip()[-1:]
         right = (text[match.end() :] + after).lstrip()[:1]
         if (left and is_japanese(left)) or (right and is_japanese(right)):
-            return ""
+            # Japanese sets a full space after these two, unless a bracket or stop follows.
+            return "\u3000" if left and left in "！？" and right and right not in _TIGHT else ""
         return match[0]
 
     return _BREAK.sub(replace, text)

@@ -31,6 +31,7 @@ REPLACEMENTS = {
     r"\begin{gather}": r"\begin{gathered}",
     r"\begin{multline}": r"\begin{aligned}",
     r"\begin{equation}": "the formula without it",
+    r"\limits": r"\operatorname*{…}",
     r"\DeclareMathOperator": "an entry under macros in book.yml",
     "$": r"a formula without \text around the dollar signs",
 }
@@ -41,6 +42,9 @@ _DISPLAY = re.compile(
 # Tight dollars only, and none before a digit: "$5 and $6" is money.
 _INLINE = re.compile(r"(?<![\\$])\$(?![\s$])(?P<tex>(?:\\.|[^$\n\\])+?)(?<!\s)\$(?![\d$])")
 _DOLLAR = re.compile(r"(?<!\\)\$")
+_QUOTED = re.compile(r"^[ \t]*>[ \t>]*")
+_OPEN_TEXT = re.compile(r"\\text\{[^{}]*$")
+_COMMENT = re.compile(r"(?<!\\)%")
 _ERROR = re.compile(r"^(\d+): (.*)$", re.S)
 # math-core takes these, but counts from (1) in each formula and knows no other formula: `(??)`.
 _NUMBERING = re.compile(r"\\(?:eqref\b|begin\{(?:align|gather|multline|equation)\})")
@@ -91,6 +95,9 @@ def to_mathml(tex: str, *, display: bool = False, macros: Mapping[str, str] | No
     if numbering := _NUMBERING.search(tex):
         message = f'"{numbering[0]}" would number this formula apart from the page.'
         raise MathsError(numbering.start(), message, replacement(tex, numbering.start()))
+    if comment := _COMMENT.search(tex):
+        message = "A percent sign hides the rest of the line."
+        raise MathsError(comment.start(), message, r"Write \%.")
     try:
         mathml = _convert(tex, display, tuple(sorted((macros or {}).items())))
     except LatexError as error:
@@ -109,20 +116,28 @@ def replacement(tex: str, offset: int) -> str:
     begin = r"\begin"
     rest = tex[offset - len(begin) if tex[:offset].endswith(begin) else offset :]
     for wrong, right in REPLACEMENTS.items():
-        if rest.startswith(wrong) or (wrong == "$" and "$" in tex):
+        if rest.startswith(wrong):
             return f"Instead of {wrong} write {right}."
-    return ""
+    # A dollar sign in \text of an inline formula closes the formula.
+    return replacement("$", 0) if not rest and _OPEN_TEXT.search(tex) else ""
 
 
 def find_formulas(source: Source) -> list[Formula]:
     """Return the formulas of a page in the order of the source."""
-    found = [
-        Formula(m.start(), m.end(), m["tex"], m.start("tex"), True, m["name"] or "")
-        for m in _DISPLAY.finditer(source.masked)
-    ]
-    rest = without(source.masked, found)
-    found += [Formula(m.start(), m.end(), m["tex"], m.start("tex"), False) for m in _INLINE.finditer(rest)]
+    found = [_formula(source, m, True, m["name"] or "") for m in _DISPLAY.finditer(source.prose)]
+    rest = without(source.prose, found)
+    found += [_formula(source, m, False) for m in _INLINE.finditer(rest)]
     return sorted(found, key=lambda formula: formula.start)
+
+
+def _formula(source: Source, match: re.Match[str], display: bool, name: str = "") -> Formula:
+    start, end = match.span("tex")
+    tex = source.masked[start:end]
+    if _QUOTED.match(source.line_at(match.start()).text):
+        # The signs of the quotation are no part of the formula; as many spaces keep its offsets.
+        first, *rest = tex.split("\n")
+        tex = "\n".join([first, *(_QUOTED.sub(lambda m: " " * len(m[0]), line) for line in rest)])
+    return Formula(match.start(), match.end(), tex, start, display, name)
 
 
 def without(text: str, formulas: list[Formula]) -> str:
@@ -139,11 +154,28 @@ _OPENING = "（「『【〈《［"
 _CLOSING = "、。，．）」』】〉》］？！：；"
 
 
-def inline_maths(text: str, formula: Formula, macros: Mapping[str, str]) -> tuple[int, int, str]:
-    """Return what an inline formula becomes, and which part of the text it stands for.
+@dataclass(frozen=True)
+class InlineMaths:
+    """An inline formula and the signs that must stay with it: `text[start:end]` as HTML."""
 
-    The part holds the signs that must stay with the formula. Classes tell where a Japanese letter
-    is the neighbour: `text-autospace` makes no gap at a formula, so the style sheet does.
+    start: int
+    end: int
+    classes: str
+    before: str
+    mathml: str
+    after: str
+
+    @property
+    def html(self) -> str:
+        """Return the span that holds formula and signs."""
+        return f'<span class="{self.classes}">{self.before}{self.mathml}{self.after}</span>'
+
+
+def inline_maths(text: str, formula: Formula, macros: Mapping[str, str]) -> InlineMaths:
+    """Return what an inline formula becomes.
+
+    Classes tell where a Japanese letter is the neighbour: `text-autospace` makes no gap at a
+    formula, so the style sheet does.
 
     Raises:
         MathsError: if the formula is not understood.
@@ -160,7 +192,7 @@ def inline_maths(text: str, formula: Formula, macros: Mapping[str, str]) -> tupl
     if not after and _is_letter(text[end : end + 2].lstrip()[:1]):
         names.append("maths-before-letter")
     mathml = to_mathml(formula.tex, macros=macros)
-    return start, end, f'<span class="{" ".join(names)}">{before}{mathml}{after}</span>'
+    return InlineMaths(start, end, " ".join(names), before, mathml, after)
 
 
 def _is_letter(character: str) -> bool:
@@ -182,7 +214,7 @@ def check_formulas(source: Source, path: str, macros: Mapping[str, str]) -> list
             line, column = source.position(formula.tex_start + bar.start())
             hint = r"Write \lvert x\rvert, \lVert x\rVert or \mid."
             findings.append(Finding(path, line, column, Code.MATHS_BAR, "A bar ends the cell here.", hint))
-    for dollar in _DOLLAR.finditer(without(source.masked, formulas)):
+    for dollar in _DOLLAR.finditer(without(source.prose, formulas)):
         line, column = source.position(dollar.start())
         message = "This dollar sign opens no formula."
         hint = "Close the formula on the same line (no blank line in $$…$$), or write \\$."

@@ -50,7 +50,6 @@ class Source:
         text: the source as written.
         lines: its lines by kind; `lines[0].number` is 1.
         masked: as long as `text`, with front matter, code and comments replaced by spaces.
-        prose: the same without addresses and tags: where formulas and citations are looked for.
         open_fences: numbers of lines that open a fence which nothing closes.
     """
 
@@ -61,7 +60,7 @@ class Source:
 
     @cached_property
     def prose(self) -> str:
-        """Return `masked` without what a reader of the page does not see: addresses, tags."""
+        """`masked` without addresses and tags: where formulas and citations are looked for."""
         return _ADDRESS.sub(_blank, self.masked)
 
     @cached_property
@@ -85,10 +84,20 @@ class Source:
         return self.lines[self.position(offset)[0] - 1]
 
 
-_FENCE = re.compile(r"^(?P<prefix>[ \t>]*)(?P<fence>`{3,}|~{3,})(?P<info>[^`]*)$")
+# The fences of pymdownx.superfences: the conversion and the scanner must agree on what is code.
+_FENCE_LIKE = re.compile(r"^[ \t>]*(?:`{3,}|~{3,})[^`]*$")
+_FENCE = re.compile(
+    r"^(?P<prefix>[ \t>]*)(?P<fence>`{3,}|~{3,})(?:[ \t]*\.?[\w#.+-]+(?=[ \t]|$))?"
+    r"(?:[ \t]*\{[^\n]*\}"
+    r"|(?:[ \t]*(?:hl_lines|linenums|title|title_mode)=(?:\"[^\"]*\"|'[^']*')(?=[ \t]|$))*)[ \t]*$"
+)
 _HEADING = re.compile(r"^#{1,6}(?!#)")
 _RULE = re.compile(r"^ {0,3}(?:(?:-[ ]{0,2}){3,}|(?:_[ ]{0,2}){3,}|(?:\*[ ]{0,2}){3,})[ ]*$")
 _LIST = re.compile(r"^ {0,3}(?:[-*+]|\d+\.)[ \t]")
+_ITEM = re.compile(r"^[ \t]*(?:[-*+]|\d+\.)[ \t]")
+_DEFINITION = re.compile(r"^ {0,3}:[ ]{1,3}\S")
+# Makes a heading of a single line above it.
+UNDERLINE = re.compile(r"^[=-]+[ ]*$")
 _QUOTE = re.compile(r"^ {0,3}>")
 _FOOTNOTE = re.compile(r"^\[\^[^\]\n]+\]:")
 _TABLE = re.compile(r"^ {0,3}\|.*\|[ \t]*$")
@@ -122,38 +131,37 @@ def scan(text: str, *, front_matter: bool = True) -> Source:
     raw = text.split("\n")
     lines: list[Line] = []
     open_fences: list[int] = []
-    index = 0
+    open_until = index = 0
     if front_matter:
         end = front_matter_end(raw)
         lines += [Line(n, raw[n - 1], Kind.META) for n in range(1, end + 1)]
         index = end
-    in_list = False
+    level = 0  # of list items and notes: how many times 4 spaces are no code here
     blocks: list[str] = []
     while index < len(raw):
         line, number = raw[index], index + 1
-        fence = _FENCE.match(line)
-        if fence:
-            last = _fence_end(raw, index, fence)
-            if last is not None:
-                nested = in_list or bool(blocks)
+        if index >= open_until and _FENCE_LIKE.match(line):
+            fence = _FENCE.match(line)
+            last, found = _fence_end(raw, index, fence) if fence else (index, False)
+            if found:
+                nested = bool(level or blocks)
                 lines += [Line(n + 1, raw[n], Kind.FENCE, nested) for n in range(index, last + 1)]
                 index = last + 1
                 continue
             open_fences.append(number)
-        kind = _kind(line, lines, in_list)
+            open_until = last + 1
+        kind = _kind(line, lines, level)
         if opened := _BLOCK_OPEN.match(line):
             blocks.append(opened["bar"])
         elif (closed := _BLOCK_CLOSE.match(line)) and closed["bar"] in blocks:
             del blocks[blocks.index(closed["bar"]) :]
-        if kind in (Kind.LIST, Kind.FOOTNOTE):
-            in_list = True
-        elif kind is not Kind.BLANK and not line.startswith((" ", "\t")):
-            in_list = False
         indented = line.startswith((" ", "\t")) and kind is not Kind.BLANK
-        lines.append(Line(number, line, kind, bool(blocks) or (in_list and indented)))
+        level = _level(line, kind, level)
+        lines.append(Line(number, line, kind, bool(blocks) or (level > 0 and indented)))
         index += 1
     _mark_tables(lines)
-    return Source(text, tuple(lines), _mask(lines), tuple(open_fences))
+    masked = _mask(lines)
+    return Source(text, tuple(lines), masked, tuple(open_fences))
 
 
 def front_matter_end(lines: list[str]) -> int:
@@ -166,21 +174,56 @@ def front_matter_end(lines: list[str]) -> int:
     return 0
 
 
-def _fence_end(raw: list[str], start: int, fence: re.Match[str]) -> int | None:
-    mark, prefix = fence["fence"], fence["prefix"]
-    close = re.compile(rf"^{re.escape(prefix.rstrip())}[ \t]*{re.escape(mark[0])}{{{len(mark)},}}[ \t]*$")
+def _fence_end(raw: list[str], start: int, fence: re.Match[str]) -> tuple[int, bool]:
+    """Return the index of the line that closes a fence and True, or of the one that gives it up."""
+    width, quotes = len(fence["prefix"].expandtabs(4)), fence["prefix"].count(">")
+    close = re.compile(re.escape(fence["fence"]) + r"[ \t]*$")
+    after_blank = False
     for index in range(start + 1, len(raw)):
-        if close.match(raw[index]):
-            return index
-    return None
+        prefix, content = _split(raw[index], width)
+        depth = prefix.count(">")
+        if not content.strip():
+            after_blank = True
+        elif len(prefix) < width or depth > quotes or (after_blank and depth < quotes):
+            return index, False
+        elif close.match(content):
+            return index, True
+        else:
+            after_blank = False
+    return len(raw) - 1, False
 
 
-def _kind(line: str, before: list[Line], in_list: bool) -> Kind:
+def _split(line: str, width: int) -> tuple[str, str]:
+    """Split off the spaces and signs of quotation that take up at most `width` columns."""
+    prefix, index = "", 0
+    while index < len(line) and len(prefix) < width and line[index] in " \t>":
+        prefix = (prefix + line[index]).expandtabs(4)
+        index += 1
+    return prefix, line[index:]
+
+
+def _depth(line: str) -> int:
+    line = line.expandtabs(4)
+    return len(line) - len(line.lstrip(" "))
+
+
+def _level(line: str, kind: Kind, level: int) -> int:
+    """Return how deep in lists, definitions and notes the text after a line may go on."""
+    if kind in (Kind.BLANK, Kind.CODE):
+        return level
+    depth = _depth(line) // 4
+    if kind is Kind.FOOTNOTE or _DEFINITION.match(line):
+        return 1
+    if _ITEM.match(line) and depth <= level:
+        return depth + 1
+    return min(level, max(depth, 1)) if line.startswith((" ", "\t")) else 0
+
+
+def _kind(line: str, before: list[Line], level: int) -> Kind:
     if not line.strip():
         return Kind.BLANK
     previous = before[-1].kind if before else Kind.BLANK
-    depth = len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip(" "))
-    if depth >= (8 if in_list else 4) and previous in (Kind.BLANK, Kind.CODE, Kind.META):
+    if _depth(line) >= 4 * (level + 1) and previous in (Kind.BLANK, Kind.CODE, Kind.META):
         return Kind.CODE
     for kind, pattern in (
         (Kind.HEADING, _HEADING),

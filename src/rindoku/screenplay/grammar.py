@@ -7,17 +7,19 @@ import re
 from dataclasses import dataclass
 
 from rindoku.findings import Code, Finding, nearest
-from rindoku.manuscript.source import Kind, Line, Source
+from rindoku.manuscript.source import Kind, Source
 from rindoku.screenplay.cast import NORMAL, Cast, Speaker
 
 # What a name in a cue is made of; names that `book.yml` declares must match it too.
 NAME = r"[^\s：:（）()、。,.!?！？「」\[\]`*_#|>]{1,24}"
 _CUE = re.compile(
     rf"^(?P<name>{NAME})"
-    r"(?:[ \t]*[（(](?P<mood>[^（）()\n]{1,24})[）)])?[ \t]*[：:](?P<text>.*)$"
+    r"(?:[ \t]*[（(](?P<mood>[^（）()\n]{1,24})[）)])?[ \t]*[：:][ \t]*(?P<text>.*)$"
 )
 _NESTED = re.compile(r"^(?:[ \t]|[-*+][ \t]|\d+\.[ \t]|>)+")
-_NAME = re.compile(r"[ \t]*\{#(?P<name>[^}\s]*)\}[ \t]*$")
+_NAME = re.compile(r"[ \t]*(?P<braces>\{#(?P<name>[^}\s]*)\})[ \t]*$")
+# Lines that hold no cue, whatever they look like.
+_SILENT = (Kind.META, Kind.FENCE, Kind.CODE, Kind.BLANK, Kind.COMMENT)
 _VALID = re.compile(r"^[a-z][a-z0-9-]*$")
 _SENTENCE = re.compile(r".*?(?:[。？！]|[.?!](?=\s|$)|$)", re.S)
 
@@ -59,14 +61,15 @@ def read_cues(source: Source, cast: Cast, path: str = "") -> Screenplay:
     findings: list[Finding] = []
     anchors: dict[str, int] = {}
     for line in source.lines:
-        if line.kind in (Kind.META, Kind.FENCE, Kind.CODE, Kind.BLANK) or not cast.names:
+        if line.kind in _SILENT or not cast.names:
             continue
         prefix = _NESTED.match(line.text)
         column = prefix.end() + 1 if prefix else 1
-        match = _CUE.match(_masked(source, line)[column - 1 :])
+        # Not in the masked text: a stray backtick further up must not swallow a cue.
+        match = _CUE.match(line.text[column - 1 :])
         if match is None:
             continue
-        text = line.text[column - 1 + match.start("text") :]
+        text = match["text"]
         if problem := _problem(match, cast):
             findings.append(Finding(path, line.number, column, *problem))
         if match["name"] not in cast.names:
@@ -78,17 +81,22 @@ def read_cues(source: Source, cast: Cast, path: str = "") -> Screenplay:
             continue
         speaker = cast.speaker(match["name"])
         label = match["mood"] or ""
+        text_column = column + match.start("text")
         given = _NAME.search(text)
+        if given and text[: given.start()].endswith("$$"):
+            given = None  # the id of the formula
         if given:
             text = text[: given.start()]
         said = _first_words(source, line.number, text, cast)
         if speaker is not None:
-            anchor = given["name"] if given else _anchor(speaker, said)
+            valid = given is not None and _VALID.match(given["name"])
+            anchor = given["name"] if given and valid else _anchor(speaker, said)
             anchors[anchor] = anchors.get(anchor, 0) + 1
-            if given and (anchors[anchor] > 1 or not _VALID.match(anchor)):
+            if given and (anchors[anchor] > 1 or not valid):
                 hint = "Use a-z, 0-9 and hyphens, and each id once a page."
-                message = f"'{anchor}' is no id for this cue."
-                findings.append(Finding(path, line.number, len(text) + column, Code.CUE_ID, message, hint))
+                message = f"'{given['name']}' is no id for this cue."
+                place = text_column + given.start("braces")
+                findings.append(Finding(path, line.number, place, Code.CUE_ID, message, hint))
             if anchors[anchor] > 1:
                 anchor = f"{anchor}-{anchors[anchor]}"
             if not said:
@@ -97,17 +105,16 @@ def read_cues(source: Source, cast: Cast, path: str = "") -> Screenplay:
                 findings.append(Finding(path, line.number, column, Code.CUE_EMPTY, message, hint))
         else:
             anchor = ""
+            if given:
+                message = "The narrator's cue takes no id."
+                place = text_column + given.start("braces")
+                findings.append(Finding(path, line.number, place, Code.CUE_ID, message, "Take it out."))
         mood = cast.mood(label) if label else None
-        text_start = source.start(line.number) + column - 1 + match.start("text")
+        text_start = source.start(line.number) + text_column - 1
         cues.append(
             Cue(line.number, speaker, mood or NORMAL, label, text_start, text_start + len(text), anchor)
         )
     return Screenplay(tuple(cues), tuple(findings))
-
-
-def _masked(source: Source, line: Line) -> str:
-    start = source.start(line.number)
-    return source.masked[start : start + len(line.text)]
 
 
 def _problem(match: re.Match[str], cast: Cast) -> tuple[Code, str, str] | None:
@@ -130,7 +137,7 @@ def _first_words(source: Source, number: int, text: str, cast: Cast) -> str:
     if text.strip():
         return _first_sentence(text)
     for line in source.lines[number:]:
-        if line.kind is Kind.BLANK:
+        if line.kind in (Kind.BLANK, Kind.COMMENT):
             continue
         following = _CUE.match(line.text)
         if line.kind in (Kind.HEADING, Kind.RULE) or (following and following["name"] in cast.names):

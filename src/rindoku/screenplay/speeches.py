@@ -16,7 +16,7 @@ import re
 from collections.abc import Callable, Mapping
 from xml.etree.ElementTree import Element, SubElement
 
-from rindoku.manuscript.source import Kind, Source
+from rindoku.manuscript.source import UNDERLINE, Kind, Source
 from rindoku.screenplay.cast import NORMAL
 from rindoku.screenplay.grammar import Cue
 
@@ -24,7 +24,8 @@ from rindoku.screenplay.grammar import Cue
 _ENDS = {"h1", "h2", "h3", "h4", "h5", "h6", "hr"}
 # Directly under a cue, plain Python-Markdown would take these for more of its paragraph.
 _OPENS_A_BLOCK = (Kind.LIST, Kind.TABLE, Kind.QUOTE, Kind.RULE, Kind.FOOTNOTE, Kind.FENCE, Kind.BLOCK)
-_UNDERLINE = re.compile(r"^[=-]+[ ]*$")
+# What is said may begin like a heading, a rule or a definition: all three would leave the speech.
+_LEAVES_SPEECH = re.compile(r"#|\[[^\[\]\n]*\]:|([-*_])(?:[ ]{0,2}\1){2,}[ ]*$")
 AVATAR_SIZE = 44
 
 
@@ -40,12 +41,21 @@ def cue_edits(source: Source, cue: Cue, marker: str) -> list[tuple[int, int, str
         Replacements as start, end and new text, in order.
     """
     end = source.start(cue.line) + len(source.lines[cue.line - 1].text)
-    edits = [(source.start(cue.line), cue.text_start, f"\n\n{marker}\n\n")]
-    following = source.lines[cue.line] if cue.line < len(source.lines) else None
-    gap = following and (following.kind in _OPENS_A_BLOCK or _UNDERLINE.match(following.text))
+    said = source.text[cue.text_start : cue.text_end]
+    escape = "\\" if _LEAVES_SPEECH.match(said) else ""
+    edits = [(source.start(cue.line), cue.text_start, f"\n\n{marker}\n\n{escape}")]
+    gap = _needs_gap(source, cue)
     if gap or cue.text_end < end:
         edits.append((cue.text_end, end, "\n" if gap else ""))
     return edits
+
+
+def _needs_gap(source: Source, cue: Cue) -> bool:
+    """Tell whether the line under a cue would be taken for a part of what is said there."""
+    if cue.line == len(source.lines) or source.lines[cue.line - 1].kind is Kind.TABLE:
+        return False  # nothing follows, or what is said is the head of a table
+    following = source.lines[cue.line]
+    return following.kind in _OPENS_A_BLOCK or bool(UNDERLINE.match(following.text))
 
 
 def group_speeches(
