@@ -191,6 +191,24 @@ def test_every_example_is_followed_by_its_result(tmp_path: Path) -> None:
     assert results == {"html": 1, "outcome": 5}
 
 
+def test_results_stand_on_the_built_page(tmp_path: Path) -> None:
+    build(MANUAL, "--site-dir", str(tmp_path / "manual"))
+    outcomes = read(tmp_path / "manual/syntax.html").find_class("outcome")
+    shown = [" ".join(outcome.text_content().split()) for outcome in outcomes]
+    assert shown[0] == "系列をまとめて読む。Models that read sequences."
+    assert shown[1].endswith("By equation (1), weights are positive. A book costs $20.")
+    assert shown[2].endswith("The input is in Figure 1, the cost in Table 1.")
+    assert outcomes[2].find(".//svg") is not None
+
+
+def test_each_page_of_the_manual_has_one_title(tmp_path: Path) -> None:
+    build(MANUAL, "--site-dir", str(tmp_path / "manual"))
+    titles = {"index": "rindoku", "syntax": "Manuscript syntax", "reference": "Reference"}
+    for name, title in (titles | {"commands": "Commands"}).items():
+        article = read(tmp_path / f"manual/{name}.html").find(".//article")
+        assert [heading.text for heading in article.iterfind(".//h1")] == [title]
+
+
 def test_code_on_a_page_is_not_converted(tmp_path: Path) -> None:
     build(MANUAL, "--site-dir", str(tmp_path / "manual"))
     shown = {code.text_content() for code in read(tmp_path / "manual/syntax.html").iterfind(".//pre/code")}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+from html import escape
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -82,6 +83,8 @@ class RindokuPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         ]
         config.mdx_configs = {**settings, **config.mdx_configs}
         config.use_directory_urls = False
+        for name in ("site_name", "site_description", "site_author"):
+            config[name] = escape(config[name] or "")
         config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(SITE / "theme"))
         config.extra_css = ["assets/rindoku/book.css", STYLE, *config.extra_css]
         config.extra_javascript = ["assets/rindoku/book.js", *config.extra_javascript]
@@ -122,12 +125,18 @@ class RindokuPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             page.meta["group"] = self.book.taxonomy.path(paper.record.groups[0])[0].id
         elif uri in self.book.index_pages:
             page.meta["title"] = self.book.title(uri)
+        # Themes put both into the page as they stand.
+        for name in ("title", "description"):
+            if name in page.meta:
+                page.meta[name] = escape(page.meta[name])
         # MkDocs takes an empty block of front matter for text.
         return _EMPTY_FRONT_MATTER.sub("", markdown)
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Put the card, the generated page or the findings into the content of the page."""
         uri = page.file.src_uri
+        if "title" not in page.meta:
+            page.title = escape(page.title)
         paper = self._paper(uri)
         if paper is not None:
             html = card(paper, self.book) + html

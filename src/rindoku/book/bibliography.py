@@ -35,8 +35,7 @@ _STYLE_COMMAND = re.compile(r"\\(?:emph|url|text(?:it|bf|sc|tt|rm|sf|up))(?![A-Z
 class Entry:
     """A work of the bibliography; all texts are plain, without TeX or markup.
 
-    Formulas in a title stay as the manuscript writes them: `$…$`, and `\\$` for a dollar sign.
-
+    Formulas in a title stay as the manuscript writes them, in dollars, a dollar sign with its backslash.
     `more` tells that the authors end in `and others`.
     """
 
