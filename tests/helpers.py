@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +18,51 @@ ROOT = Path(__file__).parents[1]
 GOLDEN = Path(__file__).parent / "golden"
 
 
-def golden(area: str) -> list[Any]:
-    """Return the cases of `golden/<area>/*.yml` as pytest parameters named file and case."""
+def golden(area: str, name: str = "*") -> list[Any]:
+    """Return the cases of `golden/<area>/<name>.yml` as pytest parameters named file and case."""
     import pytest
 
     found = []
-    for path in sorted((GOLDEN / area).glob("*.yml")):
+    for path in sorted((GOLDEN / area).glob(f"{name}.yml")):
         for case in yaml.safe_load(path.read_text(encoding="utf-8")):
             found.append(pytest.param(case, id=f"{path.stem}: {case['case']}"))
     assert found, f"no cases in golden/{area}"
     return found
+
+
+# The HTML of a speech up to what is said. Golden cases write <speech id="…" speaker="…" mood="…">.
+_SPEECH = re.compile(
+    r'<div aria-labelledby="(?P<id>[^"]+)-name" class="speech" data-mood="(?P<mood>[^"]+)"'
+    r' data-speaker="(?P<speaker>[^"]+)" id="(?P=id)" role="group">'
+    r'<p class="speech-name" id="(?P=id)-name">[^<]+(?:<span class="speech-mood">[^<]+</span>)?</p>'
+    r'<a aria-label="[^"]+" class="speech-link" href="#(?P=id)">#</a>'
+    r'(?:<img alt="" class="speech-face" [^>]+>)?<div class="speech-body">'
+)
+_BLOCK = (
+    r"</?(?:p|div|speech|[duo]l|li|d[dt]|table|t(?:head|body|[rhd])|blockquote|h[1-6r]|figure|figcaption|"
+    r"details|summary)\b[^>]*>"
+)
+
+
+def normal(html: str) -> str:
+    """HTML without what does not count: white space around blocks, the head of a speech."""
+    parts = re.split(r"(<pre.*?</pre>)", html, flags=re.S)
+    for index in range(0, len(parts), 2):
+        text = re.sub(r"[ \n]+", " ", parts[index])
+        parts[index] = re.sub(rf" ?({_BLOCK}) ?", r"\1", text)
+    folded = r'<speech id="\g<id>" speaker="\g<speaker>" mood="\g<mood>">'
+    html = _SPEECH.sub(folded, "".join(parts).strip(" "))
+    # A speech ends with the second of two </div>.
+    open_blocks: list[str] = []
+    parts = re.split(r"(<speech [^>]*>|<div\b[^>]*>|</div>)", html)
+    for index in range(1, len(parts), 2):
+        if parts[index].startswith("<speech"):
+            open_blocks += ["</speech>", ""]
+        elif parts[index].startswith("<div"):
+            open_blocks.append("</div>")
+        elif open_blocks:
+            parts[index] = open_blocks.pop()
+    return "".join(parts)
 
 
 def cast() -> Cast:

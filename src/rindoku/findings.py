@@ -60,6 +60,7 @@ class Code(StrEnum):
     PAPER_TWICE = "T005", "Two papers have the same number or citation key."
 
     FIGURE_UNSAFE = "G001", "A figure contains something that may run or load."
+    SNIPPET_MISSING = "G002", "An included file or region of code does not exist."
     LEFTOVER = "X001", "Source syntax is left on a finished page."
 
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from rindoku.book import Book
 
 _MARK = re.compile("\x02rindoku:(\\d+)\x03")
+_DISPLAY = '<span class="maths-display"'
 _STASHED = re.compile("\x02wzxhzdk:(\\d+)\x03")
 
 
@@ -135,14 +136,15 @@ class Page:
         # A formula on lines of its own becomes a paragraph of its own, in a quotation too.
         line_start = text.rfind("\n", 0, start) + 1
         prefix = text[line_start:start]
-        last = source.line_at(max(end - 1, 0))
-        alone = not text[end : source.start(last.number) + len(last.text)].strip() and (
+        last = source.line_at(end - 1)
+        line_end = source.start(last.number) + len(last.text)
+        alone = not text[end:line_end].strip() and (
             spoken or self._opens_paragraph(source.line_at(start), prefix)
         )
         shown: str | InlineMaths
         try:
             if thing.display:
-                shown = self._show_display(thing, "div" if alone else "span")
+                shown = self._show_display(thing)
             else:
                 shown = inline_maths(text, thing, self.book.macros)
                 start, end = shown.start, shown.end
@@ -152,9 +154,9 @@ class Page:
         if not thing.display or not alone:
             return start, end, mark
         if spoken:
-            return start, end, f"{mark}\n"
+            return start, line_end, f"{mark}\n"
         gap = prefix.rstrip()
-        return line_start, end, f"{gap}\n{prefix}{mark}\n{gap}"
+        return line_start, line_end, f"{gap}\n{prefix}{mark}\n{gap}"
 
     @staticmethod
     def _opens_paragraph(line: Line, prefix: str) -> bool:
@@ -188,18 +190,31 @@ class Page:
         self.formulas[placeholder] = formula.tex
         return placeholder
 
+    def set_apart(self, paragraph: Element) -> None:
+        """Make a block of a display formula that is alone in a paragraph."""
+        text = (paragraph.text or "").strip()
+        if len(paragraph) or text not in self.formulas:
+            return
+        # Python-Markdown takes the paragraph off a block of HTML that is all its text.
+        paragraph.text = text
+        blocks = self.md.htmlStash.rawHtmlBlocks
+        number = int(text.strip("\x02\x03").split(":")[1])
+        shown = str(blocks[number])
+        if shown.startswith(_DISPLAY):
+            blocks[number] = f"<div{shown.removeprefix('<span').removesuffix('</span>')}</div>"
+
     def plain(self, text: str) -> str:
         """Return the text of an attribute, which holds no elements, with formulas as TeX."""
         return _STASHED.sub(lambda m: self.formulas.get(m[0], m[0]), text)
 
-    def _show_display(self, formula: Formula, tag: str) -> str:
+    def _show_display(self, formula: Formula) -> str:
         identity = label = ""
         if formula.name:
             self.equations[formula.name] = len(self.equations) + 1
             identity = f' id="{html.escape(formula.name, quote=True)}"'
             label = f'<span class="maths-number">({self.equations[formula.name]})</span>'
         mathml = to_mathml(formula.tex, display=True, macros=self.book.macros)
-        return f'<{tag} class="maths-display"{identity} tabindex="0">{mathml}{label}</{tag}>'
+        return f'{_DISPLAY}{identity} tabindex="0">{mathml}{label}</span>'
 
     def restore(self, text: str) -> str:
         """Give back the source of every mark that is left."""
@@ -254,6 +269,8 @@ class _Lines(Treeprocessor):
     def run(self, root: Element) -> None:
         for image in root.iter("img"):
             image.set("alt", self.page.plain(image.get("alt", "")))
+        for paragraph in root.iter("p"):
+            self.page.set_apart(paragraph)
         join_lines(root)
 
 

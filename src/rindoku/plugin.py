@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import logging
 import re
-from html import escape
+from html import unescape
 from pathlib import Path
 from typing import Any, ClassVar
 
+from markupsafe import escape
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin
@@ -33,7 +34,7 @@ SITE = Path(__file__).parent / "site"
 # Nothing, or nothing but comments.
 _EMPTY_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:[ \t]*(?:#[^\n]*)?\n)*(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _ID = re.compile(r'\sid="([^"]+)"')
-# The generated pages that the head of every page leads to.
+# The generated pages that the head of every page leads to; a book without them shows its pages.
 HEADER_LINKS = ("taxonomy.md", "bibliography.md")
 
 
@@ -83,13 +84,18 @@ class RindokuPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         ]
         config.mdx_configs = {**settings, **config.mdx_configs}
         config.use_directory_urls = False
-        for name in ("site_name", "site_description", "site_author"):
+        config.site_name = book.config.short_title or book.config.title
+        config.copyright = f"{book.config.title} {book.config.version}"
+        # Themes put these into the page as they stand.
+        for name in ("site_name", "site_description", "site_author", "copyright"):
             config[name] = escape(config[name] or "")
         config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(SITE / "theme"))
         config.extra_css = ["assets/rindoku/book.css", STYLE, *config.extra_css]
         config.extra_javascript = ["assets/rindoku/book.js", *config.extra_javascript]
-        links = [uri for uri in book.index_pages if uri in HEADER_LINKS]
-        config.extra["rindoku"] = {"links": [(uri.replace(".md", ".html"), book.title(uri)) for uri in links]}
+        links = [uri for uri in book.index_pages if uri in HEADER_LINKS] or book.order[1:]
+        config.extra["rindoku"] = {
+            "links": [(u.replace(".md", ".html"), escape(book.title(u))) for u in links]
+        }
         if book.config.repository and not config.edit_uri_template:
             address = f"{book.config.repository.rstrip('/')}/edit/main/{PAGES}/{{path}}"
             config.edit_uri_template = address
@@ -125,7 +131,6 @@ class RindokuPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             page.meta["group"] = self.book.taxonomy.path(paper.record.groups[0])[0].id
         elif uri in self.book.index_pages:
             page.meta["title"] = self.book.title(uri)
-        # Themes put both into the page as they stand.
         for name in ("title", "description"):
             if name in page.meta:
                 page.meta[name] = escape(page.meta[name])
@@ -136,7 +141,11 @@ class RindokuPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         """Put the card, the generated page or the findings into the content of the page."""
         uri = page.file.src_uri
         if "title" not in page.meta:
-            page.title = escape(page.title)
+            # From a heading it is escaped already, from the name of a file it is not.
+            page.title = escape(unescape(page.title))
+            # Material gives back the signs of a title that is not in the front matter.
+            if not page.is_homepage:
+                page.meta["title"] = page.title
         paper = self._paper(uri)
         if paper is not None:
             html = card(paper, self.book) + html

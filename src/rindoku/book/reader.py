@@ -13,7 +13,7 @@ from rindoku.book import AVATARS, PAGES, PAPERS, Book, PageSource, Paper, cast_o
 from rindoku.book.bibliography import Entry, read_bibliography
 from rindoku.book.config import BookConfig, check_config
 from rindoku.book.paper import PageRecord, PaperRecord
-from rindoku.book.records import Positions, parse, read_text, read_yaml
+from rindoku.book.records import KEY, Positions, parse, read_text, read_yaml
 from rindoku.book.taxonomy import Taxonomy, read_taxonomy
 from rindoku.book.terms import check_terms
 from rindoku.findings import BookError, Code, Finding, nearest
@@ -21,11 +21,14 @@ from rindoku.manuscript.citations import Citation, find_bare_numbers, find_citat
 from rindoku.manuscript.figures import FIGURES, unsafe
 from rindoku.manuscript.headings import check_headings, find_headings
 from rindoku.manuscript.maths import check_formulas, find_formulas, without
+from rindoku.manuscript.snippets import check_snippets
 from rindoku.manuscript.source import Source, front_matter_end, scan
 from rindoku.screenplay.grammar import read_cues
 from rindoku.screenplay.speeches import avatar
 
 CONFIG = "book.yml"
+# Folders of a site that are not folders of its pages.
+_TAKEN = ("assets", "search")
 # Where one of these is wrong with taxonomy or bibliography, nothing that rests on them can be read.
 _FOUNDATION = {Code.YAML_SYNTAX, Code.FIELD_UNKNOWN, Code.FIELD_MISSING, Code.FIELD_VALUE}
 _FOUNDATION |= {Code.FILE_MISSING, Code.BIB_SYNTAX}
@@ -113,6 +116,9 @@ def _check_subbooks(root: Path, config: BookConfig, places: Positions) -> list[F
         if (root / path).resolve() == root:
             message = f"The book '{name}' is this book itself."
             findings.append(places.finding(("subbooks", name), Code.FIELD_VALUE, message))
+        elif name in _TAKEN or (root / PAGES / name).is_dir():
+            message = f"The site has a folder '{name}' already."
+            findings.append(places.finding(("subbooks", name, KEY), Code.FIELD_VALUE, message))
         elif not (root / path / CONFIG).is_file():
             message = f"There is no {path}/{CONFIG}."
             findings.append(places.finding(("subbooks", name), Code.FILE_MISSING, message))
@@ -190,6 +196,7 @@ class _Context:
             self.findings.append(Finding(shown, number, 1, Code.FENCE_OPEN, message, hint))
         self._check_citations(source, shown)
         self._check_figures(source, uri, shown)
+        self.findings += check_snippets(source, shown, self.root)
         return source, record, positions
 
     def entry_of(self, record: PaperRecord, positions: Positions) -> Entry | None:

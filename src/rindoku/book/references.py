@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement
 
+from markdown.util import AtomicString
+
 from rindoku.manuscript.citations import Citation, Cited
 
 if TYPE_CHECKING:
@@ -35,7 +37,8 @@ def cite(citation: Citation, book: Book, top: str) -> Element:
         paper = book.papers_by_key.get(work.key)
         target = paper.uri if paper else f"bibliography.md#{reference_id(work.key)}"
         link = SubElement(span, "a", {"id": work.anchor, "data-cite": work.key, "href": top + target})
-        link.text = label(work, book)
+        # Names come from the bibliography: atomic, so that Markdown looks for no markup in them.
+        link.text = AtomicString(label(work, book))
         if paper is not None:
             link.set("title", paper.record.name)
     return span

@@ -124,20 +124,25 @@ def replacement(tex: str, offset: int) -> str:
 
 def find_formulas(source: Source) -> list[Formula]:
     """Return the formulas of a page in the order of the source."""
-    found = [_formula(source, m, True, m["name"] or "") for m in _DISPLAY.finditer(source.prose)]
+    found = [_formula(source, m, True) for m in _DISPLAY.finditer(source.prose)]
     rest = without(source.prose, found)
     found += [_formula(source, m, False) for m in _INLINE.finditer(rest)]
     return sorted(found, key=lambda formula: formula.start)
 
 
-def _formula(source: Source, match: re.Match[str], display: bool, name: str = "") -> Formula:
+def _formula(source: Source, match: re.Match[str], display: bool) -> Formula:
     start, end = match.span("tex")
-    tex = source.masked[start:end]
+    tex = source.text[start:end]
+    end, name = match.end(), ""
+    if display and match["id"]:
+        # Code that is masked stands between formula and id, and the id is its own.
+        own = source.text[slice(*match.span("id"))] == match["id"]
+        end, name = (end, match["name"]) if own else (match.start("id"), "")
     if _QUOTED.match(source.line_at(match.start()).text):
         # The signs of the quotation are no part of the formula; as many spaces keep its offsets.
         first, *rest = tex.split("\n")
         tex = "\n".join([first, *(_QUOTED.sub(lambda m: " " * len(m[0]), line) for line in rest)])
-    return Formula(match.start(), match.end(), tex, start, display, name)
+    return Formula(match.start(), end, tex, start, display, name)
 
 
 def without(text: str, formulas: list[Formula]) -> str:

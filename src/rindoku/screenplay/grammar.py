@@ -17,7 +17,7 @@ _CUE = re.compile(
     r"(?:[ \t]*[（(](?P<mood>[^（）()\n]{1,24})[）)])?[ \t]*[：:][ \t]*(?P<text>.*)$"
 )
 _NESTED = re.compile(r"^(?:[ \t]|[-*+][ \t]|\d+\.[ \t]|>)+")
-_NAME = re.compile(r"[ \t]*(?P<braces>\{#(?P<name>[^}\s]*)\})[ \t]*$")
+_NAME = re.compile(r"[ \t\u3000]*(?P<braces>\{#(?P<name>[^}\s]*)\})[ \t]*$")
 # Lines that hold no cue, whatever they look like.
 _SILENT = (Kind.META, Kind.FENCE, Kind.CODE, Kind.BLANK, Kind.COMMENT)
 _VALID = re.compile(r"^[a-z][a-z0-9-]*$")
@@ -122,13 +122,16 @@ def _problem(match: re.Match[str], cast: Cast) -> tuple[Code, str, str] | None:
     name, mood = match["name"], match["mood"]
     known = name in cast.names
     declared = ", ".join(label for label, _ in cast.moods) or "none"
-    if known and mood and (name == cast.narrator or cast.mood(mood) is None):
+    if name == cast.narrator and mood:
+        return Code.CUE_MOOD, "The narrator's cue takes no mood.", "Take it out."
+    if known and mood and cast.mood(mood) is None:
         message = f"'{mood}' is no mood of '{name}' (moods: {declared})."
         return Code.CUE_MOOD, message, nearest(mood, [label for label, _ in cast.moods])
     like = [n for n in cast.names if len(n) > 1 and edit_distance(name, n) <= 1]
     if not known and (like or (mood and cast.mood(mood))):
         message = f"Unknown speaker '{name}' (cast: {', '.join(cast.names)})."
-        return Code.CUE_SPEAKER, message, f"Did you mean '{like[0]}'?" if like else ""
+        names = " or ".join(f"'{n}'" for n in like)
+        return Code.CUE_SPEAKER, message, f"Did you mean {names}?" if like else ""
     return None
 
 

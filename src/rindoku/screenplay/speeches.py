@@ -16,7 +16,9 @@ import re
 from collections.abc import Callable, Mapping
 from xml.etree.ElementTree import Element, SubElement
 
-from rindoku.manuscript.source import UNDERLINE, Kind, Source
+from markdown.util import AtomicString
+
+from rindoku.manuscript.source import UNDERLINE, Kind, Source, scan
 from rindoku.screenplay.cast import NORMAL
 from rindoku.screenplay.grammar import Cue
 
@@ -24,8 +26,9 @@ from rindoku.screenplay.grammar import Cue
 _ENDS = {"h1", "h2", "h3", "h4", "h5", "h6", "hr"}
 # Directly under a cue, plain Python-Markdown would take these for more of its paragraph.
 _OPENS_A_BLOCK = (Kind.LIST, Kind.TABLE, Kind.QUOTE, Kind.RULE, Kind.FOOTNOTE, Kind.FENCE, Kind.BLOCK)
-# What is said may begin like a heading, a rule or a definition: all three would leave the speech.
-_LEAVES_SPEECH = re.compile(r"#|\[[^\[\]\n]*\]:|([-*_])(?:[ ]{0,2}\1){2,}[ ]*$")
+# What is said may begin like a heading, a rule, a definition, a fence or a block. It would leave
+# the speech, or open what the scanner does not know of; as an entity its first sign is only text.
+_NO_SPEECH = re.compile(r"#|\[[^\[\]\n]*\]:|([-*_])(?:[ ]{0,2}\1){2,}[ ]*$|`{3,}[^`]*$|~{3,}|/{3,}")
 AVATAR_SIZE = 44
 
 
@@ -42,8 +45,9 @@ def cue_edits(source: Source, cue: Cue, marker: str) -> list[tuple[int, int, str
     """
     end = source.start(cue.line) + len(source.lines[cue.line - 1].text)
     said = source.text[cue.text_start : cue.text_end]
-    escape = "\\" if _LEAVES_SPEECH.match(said) else ""
-    edits = [(source.start(cue.line), cue.text_start, f"\n\n{marker}\n\n{escape}")]
+    edits = [(source.start(cue.line), cue.text_start, f"\n\n{marker}\n\n")]
+    if _NO_SPEECH.match(said):
+        edits.append((cue.text_start, cue.text_start + 1, f"&#{ord(said[0])};"))
     gap = _needs_gap(source, cue)
     if gap or cue.text_end < end:
         edits.append((cue.text_end, end, "\n" if gap else ""))
@@ -55,7 +59,10 @@ def _needs_gap(source: Source, cue: Cue) -> bool:
     if cue.line == len(source.lines) or source.lines[cue.line - 1].kind is Kind.TABLE:
         return False  # nothing follows, or what is said is the head of a table
     following = source.lines[cue.line]
-    return following.kind in _OPENS_A_BLOCK or bool(UNDERLINE.match(following.text))
+    if following.kind in _OPENS_A_BLOCK:
+        said = scan(source.text[cue.text_start : cue.text_end], front_matter=False)
+        return said.lines[0].kind is not following.kind
+    return bool(UNDERLINE.match(following.text))
 
 
 def group_speeches(
@@ -94,10 +101,11 @@ def _speech(cue: Cue, top: str, strings: Mapping[str, str]) -> tuple[Element, El
     speech.set("role", "group")
     speech.set("aria-labelledby", f"{cue.anchor}-name")
     name = SubElement(speech, "p", {"class": "speech-name", "id": f"{cue.anchor}-name"})
-    name.text = speaker.name
+    # Names come from book.yml: atomic, so that Markdown looks for no markup in them.
+    name.text = AtomicString(speaker.name)
     if cue.mood != NORMAL:
         mood = SubElement(name, "span", {"class": "speech-mood"})
-        mood.text = strings["speech_mood"].format(cue.mood_label)
+        mood.text = AtomicString(strings["speech_mood"].format(cue.mood_label))
     link = SubElement(speech, "a", {"class": "speech-link", "href": f"#{cue.anchor}"})
     link.set("aria-label", strings["speech_link"])
     link.text = "#"
