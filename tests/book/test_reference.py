@@ -64,7 +64,6 @@ def test_fields_are_named_as_files_spell_them() -> None:
         "| `number` | whole number from 1 | required |",
         "| `data` | list of [use](#use) | required |",
         "| `cost` | [cost](#cost) | none |",
-        "| `outputs` | list of `site` or `pdf` or `epub` | `[site, pdf, epub]` |",
         "| `letter` | text of at most 1 character | none |",
     ],
 )

@@ -73,6 +73,3 @@ class PageRecord(Record):
 
     title: Text = Field("", description="Title in the browser, where the heading is too long.")
     description: Text = Field("", description="One sentence for search engines.")
-    outputs: list[Literal["site", "pdf", "epub"]] = Field(
-        ["site", "pdf", "epub"], description="Where the page appears; so far there is the site alone."
-    )
