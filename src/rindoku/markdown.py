@@ -156,7 +156,9 @@ class Page:
         if spoken:
             return start, line_end, f"{mark}\n"
         gap = prefix.rstrip()
-        return line_start, line_end, f"{gap}\n{prefix}{mark}\n{gap}"
+        lead = "" if source.blank(source.position(start)[0] - 1) else f"{gap}\n"
+        after = "" if source.blank(last.number + 1) else f"\n{gap}"
+        return line_start, line_end, f"{lead}{prefix}{mark}{after}"
 
     @staticmethod
     def _opens_paragraph(line: Line, prefix: str) -> bool:

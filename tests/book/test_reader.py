@@ -36,3 +36,13 @@ def test_a_changed_book_has_these_findings(case: dict[str, Any], tmp_path: Path)
     for path in case.get("remove", []):
         (root / path).unlink()
     assert findings_of(root) == case["findings"]
+
+
+def test_a_link_that_leaves_the_book_is_named(tmp_path: Path) -> None:
+    root = write_papers(tmp_path / "book")
+    (tmp_path / "secret.svg").write_text("<svg/>", encoding="utf-8")
+    (root / "chapters/assets/secret.svg").symlink_to(tmp_path / "secret.svg")
+    assert findings_of(root) == [
+        "chapters/assets/secret.svg:1:1: F007 chapters/assets/secret.svg is a link that leaves the folder of "
+        "the book. Put the file itself here."
+    ]

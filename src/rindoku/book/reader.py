@@ -65,7 +65,7 @@ def read_book(root: Path) -> Book:
     broken = [finding for finding in findings if finding.code in _FOUNDATION]
     if broken:
         raise BookError(broken)
-    findings += _check_avatars(root, config, places)
+    findings += _check_avatars(root, config, places) + _check_links(root, config)
     findings += _check_subbooks(root, config, places)
     pages: list[PageSource] = []
     papers: list[Paper] = []
@@ -137,6 +137,18 @@ def _check_avatars(root: Path, config: BookConfig, places: Positions) -> list[Fi
     return findings
 
 
+def _check_links(root: Path, config: BookConfig) -> list[Finding]:
+    """Return the links of the file system that leave the book: the site would publish their ends."""
+    named = [root / name for name in (config.bibliography, config.taxonomy) if name]
+    findings = []
+    for path in (*named, *sorted((root / PAGES).rglob("*"))):
+        if not path.resolve().is_relative_to(root):
+            shown = path.relative_to(root).as_posix()
+            message = f"{shown} is a link that leaves the folder of the book."
+            findings.append(Finding(shown, 1, 1, Code.PATH_OUTSIDE, message, "Put the file itself here."))
+    return findings
+
+
 def _check_order(book: Book, files: set[str], places: Positions) -> list[Finding]:
     """Return where the order and the pages disagree; a page that is wrong in itself counts as one."""
     findings = []
@@ -150,6 +162,10 @@ def _check_order(book: Book, files: set[str], places: Positions) -> list[Finding
             message = f"The order reaches '{item}' twice."
             findings.append(places.finding(("order", index), Code.PAGE_ORDER, message, "Keep one place."))
         seen |= set(book.pages_of(item))
+    for uri in sorted(files & set(book.index_pages)):
+        message = f"The tool makes a page of this name, {uri}."
+        hint = "Choose another name for this one."
+        findings.append(Finding(f"{PAGES}/{uri}", 1, 1, Code.PAGE_ORDER, message, hint))
     for uri in sorted(files - seen):
         is_paper = uri.startswith(PAPERS)
         if is_paper and "papers" in book.config.order:

@@ -12,7 +12,7 @@ from rindoku.manuscript.source import Source
 _CITATION = re.compile(r"(?<![\\!\]])\[(?P<body>@[^\[\]\n]+)\](?![(\[:])")
 # A link in the text of a link is no HTML.
 _LINK_TEXT = re.compile(r"\[(?:[^\[\]\n]|\[[^\[\]\n]*\])*\](?=\()")
-_ITEM = re.compile(r"^@(?P<key>[^\s,;@\[\]]+)(?:[,、][ \t]*(?P<locator>.+))?$")
+_ITEM = re.compile(r"^@(?P<key>[^\s,、;@\[\]]+)(?:[,、][ \t]*(?P<locator>.+))?$")
 _BARE_NUMBER = re.compile(r"(?<![\\!\]])\[(?P<number>\d{1,3})\](?![(\[:])")
 _SENTENCE_END = re.compile(r"[。？！]+[」』）]*|[.?!]+(?=\s)")
 

@@ -11,6 +11,8 @@ from rindoku.manuscript.source import UNDERLINE, Kind, Source
 _HEADING = re.compile(r"^(?P<level>#{1,6})[ \t]*(?P<text>.*?)(?:[ \t]*#*)$")
 _ID = re.compile(r"(?P<space>\s*)\{(?P<attributes>[^{}]*)\}\s*$")
 _NAME = re.compile(r"(?:^|\s)#(?P<name>[^\s}]+)")
+# Of these a line of signs makes a heading.
+_LINES = (Kind.TEXT, Kind.LIST, Kind.QUOTE, Kind.FOOTNOTE)
 # After these a paragraph begins.
 _BORDERS = (Kind.META, Kind.BLANK, Kind.COMMENT, Kind.FENCE, Kind.HEADING, Kind.RULE)
 _VALID = re.compile(r"^[a-z][a-z0-9-]*$")
@@ -48,10 +50,12 @@ def check_headings(source: Source, path: str) -> list[Finding]:
     for heading in find_headings(source):
         text = source.lines[heading.line - 1].text
         column = len(text) + 1
-        if "\u3000{" in text:
-            column = text.index("\u3000{") + 1
-            hint = "Type a half-width space: the full-width one prints the braces."
-            finding = (Code.HEADING_ID_SPACE, "A full-width space stands before the id.", hint)
+        block = _ID.search(text)
+        if block and not block["space"].endswith((" ", "\t")):
+            column = block.start() + 1
+            what = "A full-width space stands" if block["space"] else "No space stands"
+            hint = "Type a half-width one, else the braces are printed."
+            finding = (Code.HEADING_ID_SPACE, f"{what} before the id.", hint)
         elif not heading.name:
             hint = "Add one after a half-width space: ## … {#method}."
             finding = (Code.HEADING_ID, f"The heading '{heading.text}' has no id.", hint)
@@ -66,7 +70,7 @@ def check_headings(source: Source, path: str) -> list[Finding]:
             continue
         findings.append(Finding(path, heading.line, column, *finding))
     for before, above, line in zip((None, *source.lines), source.lines, source.lines[1:], strict=False):
-        single = above.kind is Kind.TEXT and not above.nested and (not before or before.kind in _BORDERS)
+        single = above.kind in _LINES and not above.nested and (not before or before.kind in _BORDERS)
         if single and UNDERLINE.match(line.text):
             message = "This line makes a heading of the text above it."
             hint = "Write ## … {#id}, or leave a blank line above a rule."

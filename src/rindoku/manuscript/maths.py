@@ -41,8 +41,8 @@ _DISPLAY = re.compile(
 )
 # Tight dollars only, and none before a digit: "$5 and $6" is money.
 _INLINE = re.compile(r"(?<![\\$])\$(?![\s$])(?P<tex>(?:\\.|[^$\n\\])+?)(?<!\s)\$(?![\d$])")
-_DOLLAR = re.compile(r"(?<!\\)\$")
-_QUOTED = re.compile(r"^[ \t]*>[ \t>]*")
+_DOLLAR = re.compile(r"(?<!\\)\$+")
+_QUOTED = re.compile(r"^[ \t]*(?:>[ \t]*)+")
 _OPEN_TEXT = re.compile(r"\\text\{[^{}]*$")
 _COMMENT = re.compile(r"(?<!\\)%")
 _ERROR = re.compile(r"^(\d+): (.*)$", re.S)
@@ -103,8 +103,10 @@ def to_mathml(tex: str, *, display: bool = False, macros: Mapping[str, str] | No
     except LatexError as error:
         match = _ERROR.match(str(error))
         offset, message = (int(match[1]), match[2]) if match else (0, str(error))
-        lead = len(tex) - len(tex.lstrip())
-        raise MathsError(offset + lead, message, replacement(tex, offset + lead)) from None
+        offset += len(tex) - len(tex.lstrip())
+        if tex[:offset].endswith(r"\begin"):
+            offset -= len(r"\begin")
+        raise MathsError(offset, message, replacement(tex, offset)) from None
     mathml = _ENTITY.sub(lambda m: html.unescape(m[0]), mathml)
     alttext = html.escape(" ".join(tex.split()), quote=True)
     return mathml.replace("<math", f'<math alttext="{alttext}"', 1)
@@ -112,9 +114,7 @@ def to_mathml(tex: str, *, display: bool = False, macros: Mapping[str, str] | No
 
 def replacement(tex: str, offset: int) -> str:
     """Return a hint on what to write instead of what stands at `offset`, or an empty string."""
-    # An environment is reported at its brace.
-    begin = r"\begin"
-    rest = tex[offset - len(begin) if tex[:offset].endswith(begin) else offset :]
+    rest = tex[offset:]
     for wrong, right in REPLACEMENTS.items():
         if rest.startswith(wrong):
             return f"Instead of {wrong} write {right}."
@@ -138,10 +138,10 @@ def _formula(source: Source, match: re.Match[str], display: bool) -> Formula:
         # Code that is masked stands between formula and id, and the id is its own.
         own = source.text[slice(*match.span("id"))] == match["id"]
         end, name = (end, match["name"]) if own else (match.start("id"), "")
-    if _QUOTED.match(source.line_at(match.start()).text):
+    if quoted := _QUOTED.match(source.line_at(match.start()).text):
         # The signs of the quotation are no part of the formula; as many spaces keep its offsets.
-        first, *rest = tex.split("\n")
-        tex = "\n".join([first, *(_QUOTED.sub(lambda m: " " * len(m[0]), line) for line in rest)])
+        signs = re.compile(rf"(?<=\n)(?:[ \t]*>){{1,{quoted[0].count('>')}}}")
+        tex = signs.sub(lambda m: " " * len(m[0]), tex)
     return Formula(match.start(), end, tex, start, display, name)
 
 

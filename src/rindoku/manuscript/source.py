@@ -79,6 +79,10 @@ class Source:
         index = max(bisect.bisect_right(self._starts[:-1], offset) - 1, 0)
         return index + 1, offset - self._starts[index] + 1
 
+    def blank(self, number: int) -> bool:
+        """Tell whether a line holds nothing, or signs of quotation alone, or is not there."""
+        return not 1 <= number <= len(self.lines) or not self.lines[number - 1].text.strip(" \t>")
+
     def line_at(self, offset: int) -> Line:
         """Return the line that holds an offset."""
         return self.lines[self.position(offset)[0] - 1]
@@ -91,7 +95,7 @@ _FENCE = re.compile(
     r"(?:[ \t]*\{[^\n]*\}"
     r"|(?:[ \t]*(?:hl_lines|linenums|title|title_mode)=(?:\"[^\"]*\"|'[^']*')(?=[ \t]|$))*)[ \t]*$"
 )
-_HEADING = re.compile(r"^#{1,6}(?!#)")
+_HEADING = re.compile(r"^#")
 _RULE = re.compile(r"^ {0,3}(?:(?:-[ ]{0,2}){3,}|(?:_[ ]{0,2}){3,}|(?:\*[ ]{0,2}){3,})[ ]*$")
 _LIST = re.compile(r"^ {0,3}(?:[-*+]|\d+\.)[ \t]")
 _ITEM = re.compile(r"^[ \t]*(?:[-*+]|\d+\.)[ \t]")

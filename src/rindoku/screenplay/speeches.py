@@ -45,7 +45,9 @@ def cue_edits(source: Source, cue: Cue, marker: str) -> list[tuple[int, int, str
     """
     end = source.start(cue.line) + len(source.lines[cue.line - 1].text)
     said = source.text[cue.text_start : cue.text_end]
-    edits = [(source.start(cue.line), cue.text_start, f"\n\n{marker}\n\n")]
+    # More blank lines than needed would go into code above, and end a note.
+    lead = "" if source.blank(cue.line - 1) else "\n"
+    edits = [(source.start(cue.line), cue.text_start, f"{lead}{marker}\n\n")]
     if _NO_SPEECH.match(said):
         edits.append((cue.text_start, cue.text_start + 1, f"&#{ord(said[0])};"))
     gap = _needs_gap(source, cue)
