@@ -38,6 +38,8 @@ _SPEECH = re.compile(
     r'<a aria-label="[^"]+" class="speech-link" href="#(?P=id)">#</a>'
     r'(?:<img alt="" class="speech-face" [^>]+>)?<div class="speech-body">'
 )
+# The box of a display formula; what it tells the keyboard and readers of screens is tested apart.
+_FORMULA = re.compile(r'(<(?:div|span) class="maths-display"(?: id="[^"]*")?)[^>]*>')
 _BLOCK = (
     r"</?(?:p|div|speech|[duo]l|li|d[dt]|table|t(?:head|body|[rhd])|blockquote|h[1-6r]|figure|figcaption|"
     r"details|summary)\b[^>]*>"
@@ -45,13 +47,14 @@ _BLOCK = (
 
 
 def normal(html: str) -> str:
-    """HTML without what does not count: white space around blocks, the head of a speech."""
+    """HTML without what does not count: white space around blocks, heads of speeches and formulas."""
     parts = re.split(r"(<pre.*?</pre>)", html, flags=re.S)
     for index in range(0, len(parts), 2):
         text = re.sub(r"[ \n]+", " ", parts[index])
         parts[index] = re.sub(rf" ?({_BLOCK}) ?", r"\1", text)
+    html = _FORMULA.sub(r"\1>", "".join(parts).strip(" "))
     folded = r'<speech id="\g<id>" speaker="\g<speaker>" mood="\g<mood>">'
-    html = _SPEECH.sub(folded, "".join(parts).strip(" "))
+    html = _SPEECH.sub(folded, html)
     # A speech ends with the second of two </div>.
     open_blocks: list[str] = []
     parts = re.split(r"(<speech [^>]*>|<div\b[^>]*>|</div>)", html)

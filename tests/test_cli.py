@@ -51,7 +51,7 @@ def test_a_failed_build_names_every_finding_and_leaves_the_last_site(tmp_path: P
     assert 'chapters/third.md:6:2: M001 Unknown command "\\foo".' in result.stderr
     assert "3 finding(s); the last site is as it was." in result.stderr
     assert files(tmp_path / "site") == before
-    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".site-")] == []
 
 
 def test_a_failure_inside_mkdocs_leaves_the_last_site_too(tmp_path: Path) -> None:

@@ -67,15 +67,19 @@ def _build(folder: Path, target: Path) -> Path:
     from mkdocs.config import load_config
     from mkdocs.exceptions import Abort, MkDocsException
 
+    from rindoku.plugin import RindokuPlugin
+
     book = read_book(folder)
     if book.findings:
         raise BookError(book.findings)
     try:
         config = load_config(str(folder / "mkdocs.yml"), site_dir=str(target), strict=True)
         config.plugins.on_startup(command="build", dirty=False)
+        RindokuPlugin.read = book
         try:
             mkdocs_build(config)
         finally:
+            RindokuPlugin.read = None
             config.plugins.on_shutdown()
     except (Abort, MkDocsException) as error:
         raise _BuildFailed(str(error) or "The build failed") from None

@@ -22,9 +22,11 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
+from rindoku.book import GLOSSARY
 from rindoku.book.references import cite
 from rindoku.manuscript.citations import Citation, find_citations
 from rindoku.manuscript.figures import inline_figures
+from rindoku.manuscript.glossary import mark_terms
 from rindoku.manuscript.japanese import join_lines
 from rindoku.manuscript.maths import Formula, InlineMaths, MathsError, find_formulas, inline_maths, to_mathml
 from rindoku.manuscript.source import Line, Source, scan
@@ -85,6 +87,8 @@ class RindokuExtension(Extension):
         # Before footnotes (50) are appended and inline text (20) is parsed.
         md.treeprocessors.register(_Speeches(page), "rindoku-speeches", 60)
         md.treeprocessors.register(_Lines(page), "rindoku-lines", 15)
+        # After lists of attributes (8), which look at the end of a text.
+        md.treeprocessors.register(_Terms(page), "rindoku-terms", 7)
         # After captions have their numbers (4), before MkDocs looks at links (0).
         md.treeprocessors.register(_References(page), "rindoku-references", 3)
         md.treeprocessors.register(_Figures(page), "rindoku-figures", -1)
@@ -156,8 +160,8 @@ class Page:
         if spoken:
             return start, line_end, f"{mark}\n"
         gap = prefix.rstrip()
-        lead = "" if source.blank(source.position(start)[0] - 1) else f"{gap}\n"
-        after = "" if source.blank(last.number + 1) else f"\n{gap}"
+        lead = "" if source.blank(source.line_at(start).number - 1, gap) else f"{gap}\n"
+        after = "" if source.blank(last.number + 1, gap) else f"\n{gap}"
         return line_start, line_end, f"{lead}{prefix}{mark}{after}"
 
     @staticmethod
@@ -205,6 +209,15 @@ class Page:
         if shown.startswith(_DISPLAY):
             blocks[number] = f"<div{shown.removeprefix('<span').removesuffix('</span>')}</div>"
 
+    def name_formulas(self, text: str) -> None:
+        """Give formulas a name of their own: browsers leave others out of the name of a column."""
+        blocks = self.md.htmlStash.rawHtmlBlocks
+        for match in _STASHED.finditer(text):
+            if match[0] in self.formulas:
+                number = int(match[1])
+                named = re.sub(r'alttext=("[^"]*")', r"alttext=\1 aria-label=\1", str(blocks[number]), count=1)
+                blocks[number] = named
+
     def plain(self, text: str) -> str:
         """Return the text of an attribute, which holds no elements, with formulas as TeX."""
         return _STASHED.sub(lambda m: self.formulas.get(m[0], m[0]), text)
@@ -216,7 +229,10 @@ class Page:
             identity = f' id="{html.escape(formula.name, quote=True)}"'
             label = f'<span class="maths-number">({self.equations[formula.name]})</span>'
         mathml = to_mathml(formula.tex, display=True, macros=self.book.macros)
-        return f'{_DISPLAY}{identity} tabindex="0">{mathml}{label}</span>'
+        # A wide formula scrolls: the keyboard reaches it, under a name.
+        name = html.escape(self.book.strings["formula"], quote=True)
+        box = f'{_DISPLAY}{identity} role="group" aria-label="{name}" tabindex="0"'
+        return f"{box}>{mathml}{label}</span>"
 
     def restore(self, text: str) -> str:
         """Give back the source of every mark that is left."""
@@ -274,6 +290,17 @@ class _Lines(Treeprocessor):
         for paragraph in root.iter("p"):
             self.page.set_apart(paragraph)
         join_lines(root)
+        for cell in root.iter("th"):
+            self.page.name_formulas("".join(cell.itertext()))
+
+
+class _Terms(Treeprocessor):
+    def __init__(self, page: Page) -> None:
+        super().__init__(page.md)
+        self.page = page
+
+    def run(self, root: Element) -> None:
+        mark_terms(root, self.page.book.terms, self.page.top + GLOSSARY)
 
 
 class _References(Treeprocessor):

@@ -11,31 +11,45 @@ import re
 from html import unescape
 from pathlib import Path
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
-from rindoku.book import PAGES, Book, Paper
+from rindoku.book import CONTENTS, NOT_FOUND, PAGES, Book, Paper
 from rindoku.book.reader import CONFIG, read_book
 from rindoku.findings import BookError, Finding
+from rindoku.font import FONT, cached_subset, signs
+from rindoku.index.cards import CARDS, cards, has_cards
+from rindoku.index.cards import SCRIPT as CARD_SCRIPT
+from rindoku.index.cards import SHEET as CARD_SHEET
+from rindoku.index.front import front
 from rindoku.index.html import fill
 from rindoku.index.pages import GeneratedPage, card, generate
 from rindoku.leftovers import find_leftovers
+from rindoku.manuscript.phrases import break_headings, break_phrases
 from rindoku.markdown import RindokuExtension, extensions
+from rindoku.policy import add_policy
+from rindoku.search import FOLDER, SearchError, documents, spellings, write_index
 from rindoku.style import STYLE, colour_sheet
 
 log = logging.getLogger("mkdocs.plugins.rindoku")
 SITE = Path(__file__).parent / "site"
 # Nothing, or nothing but comments.
 _EMPTY_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:[ \t]*(?:#[^\n]*)?\n)*(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+# An address that is relative to the page, and the paths that the theme's scripts start from.
+_RELATIVE = re.compile(
+    r'((?:href|src|data-root|data-index)="|"(?:base|search)": ?"|new URL\(")(?![#/]|[a-z]+:)(?:\./)?'
+)
 _ID = re.compile(r'\sid="([^"]+)"')
 # The generated pages that the head of every page leads to; a book without them shows its pages.
-HEADER_LINKS = ("taxonomy.md", "bibliography.md")
+HEADER_LINKS = (CONTENTS, "taxonomy.md", "bibliography.md")
 
 
 class RindokuPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
@@ -43,23 +57,27 @@ class RindokuPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
 
     # The last book that could be read, for a preview whose book.yml is broken at the moment.
     _last: ClassVar[dict[Path, Book]] = {}
+    # The book that the command has read a moment ago.
+    read: ClassVar[Book | None] = None
 
     def __init__(self) -> None:
         super().__init__()
-        self.serving = False
+        self.serving = self.dirty = False
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Remember whether this is a preview: then findings are shown, not fatal."""
-        self.serving = command == "serve"
+        self.serving, self.dirty = command == "serve", dirty
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read the book, report what is wrong, and set MkDocs up for it."""
         root = Path(config.config_file_path).parent.resolve()
         self.late: list[Finding] = []
+        self.signs: set[str] = set()
         self.generated: dict[str, GeneratedPage] = {}
         self.findings: list[Finding] = []
         try:
-            self.book = read_book(root)
+            read = self.read
+            self.book = read if read is not None and read.root == root else read_book(root)
             self._last[root] = self.book
             self.findings = list(self.book.findings)
         except BookError as error:
@@ -90,24 +108,39 @@ class RindokuPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         for name in ("site_name", "site_description", "site_author", "copyright"):
             config[name] = escape(config[name] or "")
         config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(SITE / "theme"))
-        config.extra_css = ["assets/rindoku/book.css", STYLE, *config.extra_css]
-        config.extra_javascript = ["assets/rindoku/book.js", *config.extra_javascript]
-        links = [uri for uri in book.index_pages if uri in HEADER_LINKS] or book.order[1:]
+        shows = has_cards(book)
+        sheets = ["assets/rindoku/access.css", *([CARD_SHEET] if shows else [])]
+        config.extra_css = [
+            "assets/rindoku/book.css",
+            "assets/rindoku/search.css",
+            *sheets,
+            STYLE,
+            *config.extra_css,
+        ]
+        scripts = ["assets/rindoku/book.js", "assets/rindoku/search.js", *([CARD_SCRIPT] if shows else [])]
+        scripts.append("assets/rindoku/access.js")
+        config.extra_javascript = [*scripts, *config.extra_javascript]
+        links = [uri for uri in HEADER_LINKS if uri in book.made_pages] or book.order[1:]
         config.extra["rindoku"] = {
-            "links": [(u.replace(".md", ".html"), escape(book.title(u))) for u in links]
+            "links": [(u.replace(".md", ".html"), escape(book.title(u))) for u in links],
+            "t": book.strings,
+            "speakers": {speaker.id: speaker.name for speaker in book.config.cast},
+            "groups": book.taxonomy.groups,
         }
         if book.config.repository and not config.edit_uri_template:
             address = f"{book.config.repository.rstrip('/')}/edit/main/{PAGES}/{{path}}"
             config.edit_uri_template = address
-        watched = [CONFIG, book.config.bibliography, book.config.taxonomy, "overrides"]
+        watched = [CONFIG, book.config.bibliography, book.config.taxonomy, book.config.glossary, "overrides"]
         paths = [book.root / name for name in watched if name]
         config.watch += [str(path) for path in [*paths, SITE] if path.exists()]
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the pages and files that are made from the records."""
-        for uri in self.book.index_pages:
+        for uri in self.book.made_pages:
             files.append(File.generated(config, uri, content=""))
         files.append(File.generated(config, STYLE, content=colour_sheet(self.book)))
+        if has_cards(self.book):
+            files.append(File.generated(config, CARDS, content=cards(self.book)))
         for folder in self.book.config.subbooks:
             pending = f"<!doctype html><meta charset=utf-8><p>{self.book.strings['subbook_pending']}</p>"
             files.append(File.generated(config, f"{folder}/index.html", content=pending))
@@ -115,10 +148,24 @@ class RindokuPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             # Sources that a page shows nothing of, such as notes beside it, are not published.
             if file.src_uri.endswith((".py", ".yml")):
                 file.inclusion = InclusionLevel.EXCLUDED
+            elif file.src_uri in (CONTENTS, NOT_FOUND):
+                file.inclusion = InclusionLevel.NOT_IN_NAV
+        self.files = files
         return files
 
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        """Leave the papers out of what every page lists: the list would grow with the book."""
+        pages = [page for page in nav.items if isinstance(page, Page)]
+        config.extra["rindoku"]["pages"] = [p for p in pages if self._paper(p.file.src_uri) is None]
+        return nav
+
+    def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:
+        """Let templates of the theme mark where titles may break."""
+        env.filters["phrases"] = lambda text: Markup(break_phrases(str(text)))
+        return env
+
     def _paper(self, uri: str) -> Paper | None:
-        return next((paper for paper in self.book.papers if paper.uri == uri), None)
+        return self.book.papers_by_uri.get(uri)
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Tell the extension which page it is at work on, and name the page."""
@@ -129,7 +176,8 @@ class RindokuPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             page.meta["title"] = paper.title
             page.meta["description"] = paper.record.proposal
             page.meta["group"] = self.book.taxonomy.path(paper.record.groups[0])[0].id
-        elif uri in self.book.index_pages:
+            page.meta["number"] = paper.record.number
+        elif uri in self.book.made_pages:
             page.meta["title"] = self.book.title(uri)
         for name in ("title", "description"):
             if name in page.meta:
@@ -149,10 +197,15 @@ class RindokuPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         paper = self._paper(uri)
         if paper is not None:
             html = card(paper, self.book) + html
-        elif uri in self.book.index_pages:
+        elif uri in self.book.made_pages:
             made = generate(uri, self.book)
             html = made.html
             page.toc = get_toc(_tree(made.headings))
+        else:
+            source = next((source for source in self.book.pages if source.uri == uri), None)
+            if source is not None and source.record.front:
+                html = front(html, source.record.front, self.book, uri)
+        html = break_headings(html)
         # MkDocs sees the ids of the Markdown tree alone, not those of formulas and cards.
         page.present_anchor_ids = (page.present_anchor_ids or set()) | set(_ID.findall(html))
         findings = [f for f in self.findings if f.path == f"{PAGES}/{uri}"]
@@ -167,10 +220,42 @@ class RindokuPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         self.late += late
         return html
 
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        """Put the content security policy into a page; it would block the reload of a preview."""
+        content = page.content or ""
+        if page.file.src_uri == NOT_FOUND:
+            # It is shown in place of any page, so its addresses begin at the root of the site.
+            root = urlsplit(config.site_url or "/").path.rstrip("/")
+            output, content = (_RELATIVE.sub(rf"\g<1>{root}/", text) for text in (output, content))
+        if self.serving:
+            return output
+        self.signs |= signs(output)
+        return add_policy(output, content)
+
+    def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
+        """Put it into what is made from a template alone, such as 404.html."""
+        if self.serving or not template_name.endswith(".html"):
+            return output_content
+        return add_policy(output_content)
+
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Fail if a finished page shows source syntax."""
-        if self.late and not self.serving:
+        """Fail if a finished page shows source syntax; leave what the formulas need of the font."""
+        if self.serving:
+            return
+        if self.late:
             raise PluginError(_report(self.late))
+        font = (SITE / "theme" / FONT).read_bytes()
+        # A dirty build passes over pages, so it does not know what they show.
+        made = font if self.dirty else cached_subset(font, self.signs, self.book.root)
+        (Path(config.site_dir) / FONT).write_bytes(made)
+        # Not in a preview, which it would slow down.
+        site = Path(config.site_dir)
+        pages = [(f.src_uri, f.dest_uri) for f in self.files.documentation_pages() if f.src_uri != NOT_FOUND]
+        try:
+            found, same = documents(self.book, site, pages), spellings(self.book)
+            write_index(found, same, site / FOLDER, self.book.config.language)
+        except SearchError as error:
+            raise PluginError(str(error)) from None
 
 
 def _report(findings: list[Finding]) -> str:

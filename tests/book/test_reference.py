@@ -11,14 +11,15 @@ from helpers import ROOT
 from pydantic import BaseModel
 
 from rindoku.book.config import BookConfig, Colour, SpeakerConfig
-from rindoku.book.paper import Cost, PageRecord, PaperRecord, Repository, Use
+from rindoku.book.glossary import GlossaryTerm
+from rindoku.book.paper import Cost, Front, PageRecord, PaperRecord, Repository, Stage, Use
 from rindoku.book.records import Record
 from rindoku.book.reference import COMMAND, reference
 from rindoku.book.taxonomy import FILES, Baseline, DataSet, Group, Taxonomy, Technique
 from rindoku.findings import Code
 
-RECORDS = [BookConfig, SpeakerConfig, Colour, PaperRecord, Use, Cost, Repository, PageRecord]
-RECORDS += [Group, Technique, DataSet, Baseline]
+RECORDS = [BookConfig, SpeakerConfig, Colour, PaperRecord, Use, Cost, Repository, PageRecord, Front, Stage]
+RECORDS += [GlossaryTerm, Group, Technique, DataSet, Baseline]
 
 
 def test_the_committed_page_is_current() -> None:

@@ -29,7 +29,7 @@ INDEXES = (
 
 def site(book: Book) -> dict[str, lxml.html.HtmlElement]:
     """Every page of a book as its content: card, generated page, converted manuscript."""
-    pages = {uri: generate(uri, book).html for uri in book.index_pages}
+    pages = {uri: generate(uri, book).html for uri in book.made_pages}
     for uri in [page.uri for page in book.pages] + [found.uri for found in book.papers]:
         text = (book.pages_folder / uri).read_text(encoding="utf-8")
         pages[uri] = render(text.split("---\n", 2)[2], book, uri)

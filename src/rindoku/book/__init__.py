@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -11,18 +11,24 @@ import yaml
 
 from rindoku.book.bibliography import Entry
 from rindoku.book.config import BookConfig
+from rindoku.book.glossary import GlossaryTerm
 from rindoku.book.paper import PageRecord, PaperRecord
 from rindoku.book.records import Positions
 from rindoku.book.references import Mention, mentions_of
 from rindoku.book.taxonomy import Taxonomy
 from rindoku.findings import Finding
 from rindoku.manuscript.citations import Citation
+from rindoku.manuscript.glossary import Terms
 from rindoku.manuscript.headings import Heading
 from rindoku.screenplay.cast import Cast, Speaker
 
 PAGES = "chapters"
 PAPERS = "papers/"
 AVATARS = "assets/cast"
+# Pages outside the order: the tool makes the first, and a server shows the second for what is missing.
+CONTENTS = "contents.md"
+NOT_FOUND = "404.md"
+GLOSSARY = "glossary.md"
 STRINGS = Path(__file__).parents[1] / "site" / "strings"
 
 
@@ -68,6 +74,10 @@ class Book:
     papers: tuple[Paper, ...]
     paper_citations: Mapping[str, tuple[Citation, ...]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    glossary: tuple[GlossaryTerm, ...] = ()
+    # The terms that pages mark, and those that the records of papers mark besides.
+    page_terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    record_terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def pages_folder(self) -> Path:
@@ -95,12 +105,35 @@ class Book:
         return {paper.record.key: paper for paper in self.papers}
 
     @cached_property
+    def papers_by_uri(self) -> Mapping[str, Paper]:
+        """The papers by page."""
+        return {paper.uri: paper for paper in self.papers}
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Where in the order of the papers each of them stands, from 0, by page."""
+        return {paper.uri: place for place, paper in enumerate(self.papers)}
+
+    @cached_property
     def mentions(self) -> Mapping[str, list[Mention]]:
         """The mentions of each work, in book order."""
         citations = {page.uri: page.citations for page in self.pages} | dict(self.paper_citations)
-        ordered = [uri for uri in self.order if uri in citations]
-        rest = [uri for uri in citations if uri not in ordered]
-        return mentions_of({uri: list(citations[uri]) for uri in [*ordered, *rest]})
+        ordered = dict.fromkeys([*(uri for uri in self.order if uri in citations), *citations])
+        return mentions_of({uri: list(citations[uri]) for uri in ordered})
+
+    @cached_property
+    def terms(self) -> Terms:
+        """The spellings of the glossary."""
+        return terms_of(self.glossary)
+
+    @cached_property
+    def pages_by_term(self) -> Mapping[str, list[str]]:
+        """The pages that mark each term of the glossary, in book order."""
+        found: dict[str, list[str]] = {}
+        for uri in self.order:
+            for identifier in (*self.record_terms.get(uri, ()), *self.page_terms.get(uri, ())):
+                found.setdefault(identifier, []).append(uri)
+        return found
 
     @cached_property
     def order(self) -> tuple[str, ...]:
@@ -117,19 +150,34 @@ class Book:
         """The generated pages, in book order."""
         indexes = ("taxonomy", "techniques", "datasets", "baselines", "cost", "authors")
         pages = [f"{name}.md" for name in indexes] if self.papers else []
+        if self.config.glossary:
+            pages.append(GLOSSARY)
         return (*pages, "bibliography.md") if self.config.bibliography else tuple(pages)
+
+    @cached_property
+    def made_pages(self) -> tuple[str, ...]:
+        """All pages that the tool makes: the generated ones of the order, and the contents of the site."""
+        return (*self.index_pages, CONTENTS) if self.papers else self.index_pages
 
     def title(self, uri: str) -> str:
         """Return the title of a page."""
-        titles = {page.uri: page.title for page in self.pages}
-        titles |= {paper.uri: paper.title for paper in self.papers}
-        return titles.get(uri) or self.strings[f"{uri.removesuffix('.md')}_title"]
+        return self._titles.get(uri) or self.strings[f"{uri.removesuffix('.md')}_title"]
+
+    @cached_property
+    def _titles(self) -> Mapping[str, str]:
+        pages: tuple[PageSource | Paper, ...] = (*self.pages, *self.papers)
+        return {page.uri: page.title for page in pages}
 
 
 def cast_of(config: BookConfig) -> Cast:
     """Return the cast that `book.yml` declares."""
     speakers = tuple(Speaker(s.id, s.name, AVATARS if s.avatars else "") for s in config.cast)
     return Cast(speakers, tuple(config.moods.items()), config.narrator)
+
+
+def terms_of(glossary: Sequence[GlossaryTerm]) -> Terms:
+    """Return the spellings of a glossary, each with the id of its term."""
+    return Terms({spelling: term.id for term in glossary for spelling in (term.term, *term.also)})
 
 
 def read_strings(language: str) -> Mapping[str, str]:

@@ -27,6 +27,8 @@ _ENTRY = re.compile(r"^[ \t]*@(?P<kind>\w+)[ \t]*\{[ \t]*(?P<key>[^,\s]+)", re.M
 _VERBATIM = ("url", "doi", "eprint", "archiveprefix")
 _FORMULA = re.compile(r"(?<!\\)\$[^$]+(?<!\\)\$")
 _HELD = "\ue000"
+# In these no TeX stands, nor what TeX joins to one sign, such as quotation marks.
+_NO_TEX = re.compile(r"[\w .,:;()/+-]*")
 # Commands of which only the argument is text; pybtex reads accents, not these.
 _STYLE_COMMAND = re.compile(r"\\(?:emph|url|text(?:it|bf|sc|tt|rm|sf|up))(?![A-Za-z])\s*")
 
@@ -166,6 +168,8 @@ def _plain(value: str) -> str:
 
     Formulas stay as they are, in dollars.
     """
+    if _NO_TEX.fullmatch(value):
+        return " ".join(value.split()).replace("---", "—").replace("--", "–")
     formulas: list[str] = _FORMULA.findall(value)
     # A sign of the private use area goes through pybtex unchanged.
     value = _FORMULA.sub(_HELD, value)

@@ -69,6 +69,7 @@ class BookConfig(Record):
     narrator: CueName = Field("", description="The word that gives the floor back to the narration.")
     bibliography: InsidePath = Field("", description="The BibTeX file.")
     taxonomy: InsidePath = Field("", description="The folder of the taxonomy.")
+    glossary: InsidePath = Field("", description="The YAML file of the glossary.")
     macros: dict[str, str] = Field({}, description="Macros of mathematics: name without backslash, TeX.")
     colours: dict[Word, Colour] = Field({}, description="Colours by name; groups and speakers use them.")
     subbooks: dict[Word, InsidePath] = Field(

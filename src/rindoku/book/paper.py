@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from rindoku.book.records import Record, Text
 
@@ -68,8 +68,34 @@ class PaperRecord(Record):
     )
 
 
+class Stage(Record):
+    """A stage of the way to the papers of the book."""
+
+    count: int = Field(ge=1, description="How many there were.")
+    label: Text = Field(description="What they were, in a few words.")
+
+
+def _falling(stages: list[Stage]) -> list[Stage]:
+    counts = [stage.count for stage in stages]
+    if sorted(set(counts), reverse=True) != counts:
+        raise ValueError("each stage holds fewer than the one before")
+    return stages
+
+
+class Front(Record):
+    """The front page: the page shows the papers as a funnel whose last stage is the entrance."""
+
+    funnel: Annotated[list[Stage], AfterValidator(_falling)] = Field(
+        [], description="The stages before the papers, the largest first; each is drawn as so many dots."
+    )
+    label: Text = Field("", description="What the papers are; their number comes from the records.")
+
+
 class PageRecord(Record):
     """Front matter of any other page; may be empty."""
 
     title: Text = Field("", description="Title in the browser, where the heading is too long.")
     description: Text = Field("", description="One sentence for search engines.")
+    front: Front | None = Field(
+        None, description="Makes it the front page: the papers stand under its title and lead."
+    )

@@ -9,9 +9,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from rindoku.book import AVATARS, PAGES, PAPERS, Book, PageSource, Paper, cast_of
+from rindoku.book import AVATARS, NOT_FOUND, PAGES, PAPERS, Book, PageSource, Paper, cast_of, terms_of
 from rindoku.book.bibliography import Entry, read_bibliography
 from rindoku.book.config import BookConfig, check_config
+from rindoku.book.glossary import GlossaryTerm, read_glossary
 from rindoku.book.paper import PageRecord, PaperRecord
 from rindoku.book.records import KEY, Positions, parse, read_text, read_yaml
 from rindoku.book.taxonomy import Taxonomy, read_taxonomy
@@ -19,6 +20,7 @@ from rindoku.book.terms import check_terms
 from rindoku.findings import BookError, Code, Finding, nearest
 from rindoku.manuscript.citations import Citation, find_bare_numbers, find_citations
 from rindoku.manuscript.figures import FIGURES, unsafe
+from rindoku.manuscript.glossary import find_terms
 from rindoku.manuscript.headings import check_headings, find_headings
 from rindoku.manuscript.maths import check_formulas, find_formulas, without
 from rindoku.manuscript.snippets import check_snippets
@@ -65,11 +67,21 @@ def read_book(root: Path) -> Book:
     broken = [finding for finding in findings if finding.code in _FOUNDATION]
     if broken:
         raise BookError(broken)
+    glossary: tuple[GlossaryTerm, ...] = ()
+    if config.glossary:
+        if (root / config.glossary).is_file():
+            glossary, problems = read_glossary(root / config.glossary, config.glossary, config.macros)
+            findings += problems
+        else:
+            message = f"There is no file {config.glossary}."
+            findings.append(places.finding(("glossary",), Code.FILE_MISSING, message))
     findings += _check_avatars(root, config, places) + _check_links(root, config)
     findings += _check_subbooks(root, config, places)
     pages: list[PageSource] = []
     papers: list[Paper] = []
     citations: dict[str, tuple[Citation, ...]] = {}
+    terms, page_terms = terms_of(glossary), dict[str, tuple[str, ...]]()
+    record_terms: dict[str, tuple[str, ...]] = {}
     context = _Context(root, config, entries)
     files = {path.relative_to(root / PAGES).as_posix(): path for path in (root / PAGES).rglob("*.md")}
     for uri, path in sorted(files.items()):
@@ -77,11 +89,15 @@ def read_book(root: Path) -> Book:
         context.broken_records |= record is None and uri.startswith(PAPERS)
         formulas = find_formulas(source)
         found = tuple(find_citations(source, formulas))
+        page_terms[uri] = find_terms(source, formulas, terms)
         if isinstance(record, PaperRecord):
             entry = context.entry_of(record, positions)
             if entry is not None:
                 papers.append(Paper(uri, record, entry, positions))
                 citations[uri] = found
+                text = _scan(record.proposal)
+                told = find_terms(text, find_formulas(text), terms)
+                record_terms[uri] = tuple(term for term in told if term not in page_terms[uri])
         elif record is not None:
             pages.append(PageSource(uri, record, tuple(find_headings(source)), found))
     findings += context.findings
@@ -89,6 +105,7 @@ def read_book(root: Path) -> Book:
     complete = not context.broken_records
     findings += check_terms(papers, taxonomy, term_places, complete=complete)
     book = Book(root, config, taxonomy, entries, tuple(pages), tuple(papers), citations)
+    book = replace(book, glossary=glossary, page_terms=page_terms, record_terms=record_terms)
     findings += _check_order(book, set(files), places)
     return replace(book, findings=tuple(sorted(set(findings))))
 
@@ -139,7 +156,7 @@ def _check_avatars(root: Path, config: BookConfig, places: Positions) -> list[Fi
 
 def _check_links(root: Path, config: BookConfig) -> list[Finding]:
     """Return the links of the file system that leave the book: the site would publish their ends."""
-    named = [root / name for name in (config.bibliography, config.taxonomy) if name]
+    named = [root / name for name in (config.bibliography, config.taxonomy, config.glossary) if name]
     findings = []
     for path in (*named, *sorted((root / PAGES).rglob("*"))):
         if not path.resolve().is_relative_to(root):
@@ -162,11 +179,11 @@ def _check_order(book: Book, files: set[str], places: Positions) -> list[Finding
             message = f"The order reaches '{item}' twice."
             findings.append(places.finding(("order", index), Code.PAGE_ORDER, message, "Keep one place."))
         seen |= set(book.pages_of(item))
-    for uri in sorted(files & set(book.index_pages)):
+    for uri in sorted(files & set(book.made_pages)):
         message = f"The tool makes a page of this name, {uri}."
         hint = "Choose another name for this one."
         findings.append(Finding(f"{PAGES}/{uri}", 1, 1, Code.PAGE_ORDER, message, hint))
-    for uri in sorted(files - seen):
+    for uri in sorted(files - seen - {NOT_FOUND}):
         is_paper = uri.startswith(PAPERS)
         if is_paper and "papers" in book.config.order:
             continue
@@ -256,6 +273,8 @@ class _Context:
             texts |= {("cost", n): getattr(record.cost, n) for n in ("time", "memory", "against", "basis")}
         findings = []
         for where, text in texts.items():
+            if "$" not in text:
+                continue
             for problem in check_formulas(scan(text, front_matter=False), "", self.config.macros):
                 findings.append(positions.finding(where, problem.code, problem.message, problem.hint))
         return findings

@@ -93,6 +93,22 @@ class _Loader(yaml.SafeLoader):
             raise ConstructorError(None, None, str(error), node.start_mark) from None
 
 
+# The parser in C, where PyYAML has it. It tells faults in other words, so it reads only what has none.
+_FAST: Any = getattr(yaml, "CSafeLoader", None)
+_ALIAS = re.compile(r"(?:^|[\s\[{,:?-])\*\S")
+
+
+def _node(text: str) -> tuple[yaml.SafeLoader, yaml.Node | None]:
+    """Return a loader and what it read, with the places of all values."""
+    if _FAST is not None and not _ALIAS.search(text):
+        try:
+            return _Loader(""), _FAST(text).get_single_node()
+        except yaml.YAMLError:
+            pass
+    loader = _Loader(text)
+    return loader, loader.get_single_node()
+
+
 def read_yaml(text: str, path: str, first_line: int = 1) -> tuple[Any, Positions, list[Finding]]:
     """Read a YAML document safely.
 
@@ -114,8 +130,7 @@ def _read(text: str, path: str, first_line: int) -> tuple[Any, Positions, tuple[
     positions = Positions(path)
     findings: list[Finding] = []
     try:
-        loader = _Loader(text)
-        node = loader.get_single_node()
+        loader, node = _node(text)
         if node is None:
             return None, positions, ()
         _locate(node, (), first_line, positions, findings)

@@ -18,7 +18,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from rindoku.book.config import BookConfig, Colour, CueName, InsidePath, SpeakerConfig
-from rindoku.book.paper import Cost, PageRecord, PaperRecord, Repository, Use
+from rindoku.book.glossary import GlossaryTerm
+from rindoku.book.paper import Cost, Front, PageRecord, PaperRecord, Repository, Stage, Use
 from rindoku.book.taxonomy import Baseline, DataSet, Group, Technique
 from rindoku.findings import Code
 
@@ -47,7 +48,15 @@ _FILES: tuple[tuple[str, str, str, tuple[tuple[type[BaseModel], str, str], ...]]
             (Cost, "Cost", "cost"),
             (Repository, "A repository", "repository"),
             (PageRecord, "Any other page", "page"),
+            (Front, "A front page", "front"),
+            (Stage, "A stage of the front page", "stage"),
         ),
+    ),
+    (
+        "Glossary",
+        "glossary",
+        "The file that `glossary` in `book.yml` names. It holds a list of terms, be it `[]`.",
+        ((GlossaryTerm, "A term", "term"),),
     ),
     (
         "Taxonomy",

@@ -14,7 +14,9 @@ from markupsafe import Markup, escape
 from rindoku.book import Book
 from rindoku.book.references import label
 from rindoku.manuscript.citations import find_citations
+from rindoku.manuscript.japanese import is_japanese
 from rindoku.manuscript.maths import MathsError, find_formulas, inline_maths
+from rindoku.manuscript.phrases import break_phrases
 from rindoku.manuscript.source import scan
 from rindoku.screenplay.grammar import read_cues
 
@@ -38,6 +40,10 @@ def address(target: str, page: str) -> str:
 
 def inline(text: str, book: Book) -> Markup:
     """Return a plain text as HTML: everything is escaped but the formulas, which are MathML."""
+    if "$" not in text:
+        return _plain(text)
+    if "$" not in text:
+        return escape(text)
     source = scan(text, front_matter=False)
     parts, done = [], 0
     for formula in find_formulas(source):
@@ -86,6 +92,12 @@ def sentence(text: str, book: Book) -> Markup:
     return inline(text, book)
 
 
+def cited(title: str, book: Book) -> Markup:
+    """Return the title of a work, with its language for screen readers: English unless Japanese."""
+    language = "" if any(map(is_japanese, title)) else Markup(' lang="en"')
+    return Markup("<cite{}>{}</cite>").format(language, inline(title, book))
+
+
 def fill(template: str, book: Book, page: str, **values: Any) -> str:
     """Fill a template of `site/pages/` for a page of the book."""
     return _ENVIRONMENT.get_template(template).render(
@@ -93,6 +105,8 @@ def fill(template: str, book: Book, page: str, **values: Any) -> str:
         t=book.strings,
         url=lambda target: address(target, page),
         inline=lambda text: inline(text, book),
+        headline=lambda text: Markup(break_phrases(inline(text, book))),
         sentence=lambda text: sentence(text, book),
+        cited=lambda title: cited(title, book),
         **values,
     )

@@ -7,10 +7,14 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from rindoku.book import Book, Paper
+from markupsafe import Markup
+
+from rindoku.book import GLOSSARY, Book, Paper
 from rindoku.book.bibliography import Entry
 from rindoku.book.paper import GROWTHS
-from rindoku.index.html import fill
+from rindoku.book.taxonomy import Group
+from rindoku.index.html import address, fill, inline
+from rindoku.manuscript.glossary import link_terms
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,23 @@ def card(paper: Paper, book: Book) -> str:
     names = {term.id: term.name for term in book.taxonomy.datasets}
     names |= {term.id: term.name for term in book.taxonomy.baselines}
     names |= {term.id: term.label for term in book.taxonomy.techniques}
-    return fill("card.html", book, paper.uri, paper=paper, paths=paths, names=names, author_id=author_id)
+    words = book.record_terms.get(paper.uri, ())
+    told = link_terms(inline(paper.record.proposal, book), book.terms, words, address(GLOSSARY, paper.uri))
+    at = book.places[paper.uri]
+    return fill(
+        "card.html",
+        book,
+        paper.uri,
+        paper=paper,
+        proposal=Markup(told),
+        paths=paths,
+        names=names,
+        author_id=author_id,
+        place=at + 1,
+        total=len(book.papers),
+        before=book.papers[at - 1] if at else None,
+        after=book.papers[at + 1] if at + 1 < len(book.papers) else None,
+    )
 
 
 def _page(name: str, book: Book, headings: Iterable[tuple[int, str, str]], **values: object) -> GeneratedPage:
@@ -119,6 +139,16 @@ def _cost(book: Book) -> GeneratedPage:
     return _page("cost", book, [], rows=rows, rest=rest)
 
 
+def _glossary(book: Book) -> GeneratedPage:
+    initials: dict[tuple[str, str], list[object]] = {}
+    for term in sorted(book.glossary, key=lambda term: (reading_key(term.reading or term.term), term.term)):
+        initials.setdefault(_row(reading_key(term.reading or term.term), book), []).append(term)
+    sections = [(name, heading, terms) for (name, heading), terms in initials.items()]
+    headings = [(2, identifier, heading) for identifier, heading, _ in sections if len(sections) > 1]
+    papers = {paper.uri: paper for paper in book.papers}
+    return _page("glossary", book, headings, sections=sections, papers=papers)
+
+
 def _bibliography(book: Book) -> GeneratedPage:
     papers: list[tuple[Entry, Paper | None]] = [(paper.entry, paper) for paper in book.papers]
     others: list[Entry] = [e for e in book.entries.values() if e.key not in book.papers_by_key]
@@ -132,13 +162,26 @@ def _bibliography(book: Book) -> GeneratedPage:
     return _page("bibliography", book, headings, sections=sections, titles=titles)
 
 
+def _contents(book: Book) -> GeneratedPage:
+    papers = {paper.uri: paper for paper in book.papers}
+    fronts = {page.uri for page in book.pages if page.record.front}
+    items: list[str | Paper] = [papers.get(uri, uri) for uri in book.order if uri not in fronts]
+
+    def group_of(paper: Paper) -> Group:
+        return book.taxonomy.path(paper.record.groups[0])[0]
+
+    return _page("contents", book, [], items=items, group_of=group_of)
+
+
 _MAKERS: dict[str, Callable[[Book], GeneratedPage]] = {
+    "contents": _contents,
     "taxonomy": _taxonomy,
     "techniques": _techniques,
     "datasets": _datasets,
     "baselines": _baselines,
     "authors": _authors,
     "cost": _cost,
+    "glossary": _glossary,
     "bibliography": _bibliography,
 }
 
@@ -153,6 +196,29 @@ def sort_key(text: str) -> str:
     """Return a text as it sorts: lower case, without accents."""
     letters = unicodedata.normalize("NFKD", text.translate(_LETTERS))
     return "".join(c for c in letters if not unicodedata.combining(c)).casefold()
+
+
+# The rows of the table of kana, by their first sign.
+_ROWS = {"ア": "a", "カ": "ka", "サ": "sa", "タ": "ta", "ナ": "na"}
+_ROWS |= {"ハ": "ha", "マ": "ma", "ヤ": "ya", "ラ": "ra", "ワ": "wa"}
+_VOWELS = {"A": "ア", "I": "イ", "U": "ウ", "E": "エ", "O": "オ"}
+
+
+def reading_key(text: str) -> str:
+    """Return a reading as it sorts: hiragana as katakana, a long vowel as the vowel that it lengthens."""
+    kana = "".join(chr(ord(c) + 0x60) if "ぁ" <= c <= "ゖ" else c for c in sort_key(text))
+    return re.sub("(?<=(.))ー", lambda m: _VOWELS.get(unicodedata.name(m[1], "")[-1:], ""), kana)
+
+
+def _row(key: str, book: Book) -> tuple[str, str]:
+    """Return id and heading of the part of a list in which a reading stands."""
+    initial = key[:1].upper()
+    if re.match("[A-Z]", initial):
+        return f"initial-{initial.lower()}", initial
+    if "ァ" <= initial <= "ヺ":
+        first = max((sign for sign in _ROWS if sign <= initial), default="ア")
+        return f"row-{_ROWS[first]}", first
+    return "initial-other", book.strings["initial_other"]
 
 
 def author_id(name: str) -> str:

@@ -14,7 +14,7 @@ _CITATION = re.compile(r"(?<![\\!\]])\[(?P<body>@[^\[\]\n]+)\](?![(\[:])")
 _LINK_TEXT = re.compile(r"\[(?:[^\[\]\n]|\[[^\[\]\n]*\])*\](?=\()")
 _ITEM = re.compile(r"^@(?P<key>[^\s,、;@\[\]]+)(?:[,、][ \t]*(?P<locator>.+))?$")
 _BARE_NUMBER = re.compile(r"(?<![\\!\]])\[(?P<number>\d{1,3})\](?![(\[:])")
-_SENTENCE_END = re.compile(r"[。？！]+[」』）]*|[.?!]+(?=\s)")
+SENTENCE_END = re.compile(r"[。？！]+[」』）]*|[.?!]+(?=\s)")
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def sentence_at(source: Source, offset: int) -> str:
     number, column = source.position(offset)
     line = source.lines[number - 1].text
     start, end = 0, len(line)
-    for match in _SENTENCE_END.finditer(line):
+    for match in SENTENCE_END.finditer(line):
         if match.end() <= column - 1:
             start = match.end()
         else:

@@ -38,7 +38,7 @@ def find_headings(source: Source) -> list[Heading]:
         assert match is not None  # the scanner called it a heading
         text, name = match["text"], ""
         if (block := _ID.search(text)) and (identifier := _NAME.search(block["attributes"])):
-            text, name = text[: block.start()].strip(), identifier["name"]
+            text, name = text[: block.start()].rstrip(" \t#"), identifier["name"]
         found.append(Heading(line.number, len(match["level"]), text, name))
     return found
 
@@ -51,7 +51,7 @@ def check_headings(source: Source, path: str) -> list[Finding]:
         text = source.lines[heading.line - 1].text
         column = len(text) + 1
         block = _ID.search(text)
-        if block and not block["space"].endswith((" ", "\t")):
+        if heading.name and block and not block["space"].endswith((" ", "\t")):
             column = block.start() + 1
             what = "A full-width space stands" if block["space"] else "No space stands"
             hint = "Type a half-width one, else the braces are printed."

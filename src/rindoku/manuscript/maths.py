@@ -50,7 +50,7 @@ _ERROR = re.compile(r"^(\d+): (.*)$", re.S)
 _NUMBERING = re.compile(r"\\(?:eqref\b|begin\{(?:align|gather|multline|equation)\})")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Formula:
     """A formula of a page: offsets into the source, its TeX, and its id if it has one."""
 
@@ -80,7 +80,9 @@ def _convert(tex: str, display: bool, macros: tuple[tuple[str, str], ...]) -> st
     return str(_converter(macros).convert_with_local_state(tex.strip(), displaystyle=display))
 
 
-# math-core writes a few named entities, which only an HTML parser knows.
+# math-core does not escape the one sign of \operatorname*<.
+_BARE = re.compile(r"<(?![A-Za-z/])|&(?![\w#]+;)")
+# It writes a few named entities, which only an HTML parser knows.
 _ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9A-Fa-f]+);)(\w+;)")
 
 
@@ -107,7 +109,7 @@ def to_mathml(tex: str, *, display: bool = False, macros: Mapping[str, str] | No
         if tex[:offset].endswith(r"\begin"):
             offset -= len(r"\begin")
         raise MathsError(offset, message, replacement(tex, offset)) from None
-    mathml = _ENTITY.sub(lambda m: html.unescape(m[0]), mathml)
+    mathml = _ENTITY.sub(lambda m: html.unescape(m[0]), _BARE.sub(lambda m: html.escape(m[0]), mathml))
     alttext = html.escape(" ".join(tex.split()), quote=True)
     return mathml.replace("<math", f'<math alttext="{alttext}"', 1)
 
@@ -124,10 +126,21 @@ def replacement(tex: str, offset: int) -> str:
 
 def find_formulas(source: Source) -> list[Formula]:
     """Return the formulas of a page in the order of the source."""
-    found = [_formula(source, m, True) for m in _DISPLAY.finditer(source.prose)]
+    return [*_find(source)]
+
+
+# Every check of a page asks for its formulas.
+@lru_cache(maxsize=8)
+def _find(source: Source) -> tuple[Formula, ...]:
+    found = [_formula(source, m, True) for m in _DISPLAY.finditer(source.prose) if _whole(source, m)]
     rest = without(source.prose, found)
     found += [_formula(source, m, False) for m in _INLINE.finditer(rest)]
-    return sorted(found, key=lambda formula: formula.start)
+    return tuple(sorted(found, key=lambda formula: formula.start))
+
+
+def _whole(source: Source, match: re.Match[str]) -> bool:
+    """Tell whether a formula ends where it must: within the row of a table in which it begins."""
+    return source.line_at(match.start()).kind is not Kind.TABLE or "\n" not in match["tex"]
 
 
 def _formula(source: Source, match: re.Match[str], display: bool) -> Formula:

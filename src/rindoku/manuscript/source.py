@@ -32,7 +32,7 @@ class Kind(Enum):
     TEXT = auto()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """A line of the source. `nested` tells that it lies in a list, a note or a `///` block."""
 
@@ -42,9 +42,9 @@ class Line:
     nested: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Source:
-    """A scanned page.
+    """A scanned page. It equals only itself, so that what is found in it can be kept by it.
 
     Attributes:
         text: the source as written.
@@ -79,9 +79,9 @@ class Source:
         index = max(bisect.bisect_right(self._starts[:-1], offset) - 1, 0)
         return index + 1, offset - self._starts[index] + 1
 
-    def blank(self, number: int) -> bool:
-        """Tell whether a line holds nothing, or signs of quotation alone, or is not there."""
-        return not 1 <= number <= len(self.lines) or not self.lines[number - 1].text.strip(" \t>")
+    def blank(self, number: int, signs: str = "") -> bool:
+        """Tell whether a line is not there or holds nothing but space and `signs`."""
+        return not 1 <= number <= len(self.lines) or not self.lines[number - 1].text.strip(" \t" + signs)
 
     def line_at(self, offset: int) -> Line:
         """Return the line that holds an offset."""
@@ -107,11 +107,12 @@ _FOOTNOTE = re.compile(r"^\[\^[^\]\n]+\]:")
 _TABLE = re.compile(r"^ {0,3}\|.*\|[ \t]*$")
 _BLOCK_OPEN = re.compile(r"^(?P<bar>/{3,})[ \t]+\S")
 _BLOCK_CLOSE = re.compile(r"^(?P<bar>/{3,})[ \t]*$")
-# Whichever opens first holds the other.
+# Comments and spans of code: whichever opens first holds the other. A comment at the start of a line
+# may hold blank lines.
 _HIDDEN = re.compile(
-    r"(?P<comment><!--.*?-->)"
+    r"(?P<comment>^ {0,3}<!--.*?-->|<!--(?:(?!\n[ \t]*\n).)*?-->)"
     r"|(?<![\\`])(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=ticks)(?!`)",
-    re.S,
+    re.S | re.M,
 )
 _ADDRESS = re.compile(
     r"(?<=\]\()[^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?(?=\s*\))"  # [](…)
@@ -218,7 +219,7 @@ def _level(line: str, kind: Kind, level: int) -> int:
     depth = _depth(line) // 4
     if kind is Kind.FOOTNOTE or _DEFINITION.match(line):
         return 1
-    if _ITEM.match(line) and depth <= level:
+    if _ITEM.match(line) and kind is not Kind.RULE and depth <= level:
         return depth + 1
     return min(level, max(depth, 1)) if line.startswith((" ", "\t")) else 0
 
