@@ -29,7 +29,7 @@ LIMIT = 200_000
 PAGE = "papers/kernelized_rpe.html"
 # Name, width, height, scale, colours, and what stands at the top of the picture.
 PICTURES = (
-    ("front-desk", "index.html", 1120, 780, 1.0, "light", None),
+    ("front-desk", "index.html", 1280, 940, 1.0, "light", None),
     ("section-desk", PAGE, 1120, 780, 1.0, "light", "#question"),
     ("section-phone", PAGE, 390, 780, 1.0, "light", "#question"),
 )

@@ -215,8 +215,8 @@ class Page:
         for match in _STASHED.finditer(text):
             if match[0] in self.formulas:
                 number = int(match[1])
-                named = re.sub(r'alttext=("[^"]*")', r"alttext=\1 aria-label=\1", str(blocks[number]), count=1)
-                blocks[number] = named
+                formula = str(blocks[number])
+                blocks[number] = re.sub(r'alttext=("[^"]*")', r"alttext=\1 aria-label=\1", formula, count=1)
 
     def plain(self, text: str) -> str:
         """Return the text of an attribute, which holds no elements, with formulas as TeX."""
