@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -33,9 +34,13 @@ _ENVIRONMENT = Environment(
 def address(target: str, page: str) -> str:
     """Return the relative address of a page (`papers/x.md#id`) as seen from another."""
     path, _, anchor = target.partition("#")
-    relative = posixpath.relpath(path or page, posixpath.dirname(page) or ".")
-    relative = quote(re.sub(r"\.md$", ".html", relative))
+    relative = _relative(path or page, posixpath.dirname(page) or ".")
     return f"{relative}#{quote(anchor)}" if anchor else relative
+
+
+@lru_cache(maxsize=65536)
+def _relative(path: str, folder: str) -> str:
+    return quote(re.sub(r"\.md$", ".html", posixpath.relpath(path, folder)))
 
 
 def inline(text: str, book: Book) -> Markup:

@@ -121,6 +121,8 @@ _ADDRESS = re.compile(
     r"|<[a-zA-Z][\w-]*\s[^<>$]*=(?:\"[^\"\n]*\"|'[^'\n]*')[^<>]*>",
     re.M,
 )
+# A line of any other kind than text begins with one of these or with a digit.
+_SIGNS = " \t#-_*+>[|/"
 _ROW = (Kind.TEXT, Kind.TABLE)
 _DELIMITERS = re.compile(r"^ {0,3}\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*$")
 
@@ -208,6 +210,8 @@ def _split(line: str, width: int) -> tuple[str, str]:
 
 
 def _depth(line: str) -> int:
+    if not line.startswith((" ", "\t")):
+        return 0
     line = line.expandtabs(4)
     return len(line) - len(line.lstrip(" "))
 
@@ -227,6 +231,8 @@ def _level(line: str, kind: Kind, level: int) -> int:
 def _kind(line: str, before: list[Line], level: int) -> Kind:
     if not line.strip():
         return Kind.BLANK
+    if line[0] not in _SIGNS and not line[0].isdecimal():
+        return Kind.TEXT
     previous = before[-1].kind if before else Kind.BLANK
     if _depth(line) >= 4 * (level + 1) and previous in (Kind.BLANK, Kind.CODE, Kind.META):
         return Kind.CODE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 NORMAL = "normal"
 
@@ -32,7 +33,7 @@ class Cast:
         """Return the id of the mood that cues call `label`."""
         return dict(self.moods).get(label)
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """All names that open a cue, the narrator's included."""
         return tuple(s.name for s in self.speakers) + ((self.narrator,) if self.narrator else ())
