@@ -128,7 +128,7 @@ def _hand_over(page: Page, converted: Converted) -> None:
     render = page.render
 
     def take(config: MkDocsConfig, files: Files) -> None:
-        del page.render  # type: ignore[method-assign]
+        del page.render
         links = None
         if converted.links is not None:
             targets = [(files.get_file_from_path(uri), found) for uri, found in converted.links.items()]

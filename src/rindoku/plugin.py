@@ -22,6 +22,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
+from rindoku.ahead import convert_ahead
 from rindoku.book import CONTENTS, NOT_FOUND, PAGES, Book, Paper
 from rindoku.book.reader import CONFIG, read_book
 from rindoku.findings import BookError, Finding
@@ -154,9 +155,11 @@ class RindokuPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         return files
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
-        """Leave the papers out of what every page lists: the list would grow with the book."""
+        """Keep the papers out of what every page lists, which would grow with the book; convert pages."""
         pages = [page for page in nav.items if isinstance(page, Page)]
         config.extra["rindoku"]["pages"] = [p for p in pages if self._paper(p.file.src_uri) is None]
+        if not self.serving and not self.dirty:
+            convert_ahead([f.page for f in files.documentation_pages() if f.page], config, files)
         return nav
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:
