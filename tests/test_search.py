@@ -14,7 +14,8 @@ from mkdocs.config import load_config
 
 import rindoku.search
 from rindoku.book.reader import read_book
-from rindoku.search import Document, SearchError, document, spellings, write_index
+from rindoku.plugin import RindokuPlugin
+from rindoku.search import Document, Indexing, SearchError, document, spellings, write_index
 
 
 def indexed(folder: Path) -> dict[str, Any]:
@@ -75,7 +76,7 @@ def test_the_record_of_a_paper_is_found_under_what_its_text_does_not_say(tmp_pat
     made = document(book, "papers/alpha.md", "<article><h1>[1] 一つ目の論文</h1></article>")
     write_index([made], [], tmp_path / "index", "ja")
     page = indexed(tmp_path / "index")["/papers/alpha.html"]
-    assert page["filters"] == {"group": ["model"]}
+    assert page["meta"]["groups"] == "model"
     meta = page["meta"]
     assert (meta["number"], meta["name"], meta["kind"], meta["group"]) == ("1", "Alpha", "paper", "model")
     assert meta["title"] == "一つ目の論文"
@@ -121,3 +122,26 @@ def test_what_pagefind_says_when_it_fails_is_passed_on(
     monkeypatch.setattr(rindoku.search, "get_executable", lambda: program)
     with pytest.raises(SearchError, match="cannot be made: no space left"):
         write_index([], [], tmp_path / "index", "ja")
+
+
+def test_a_build_that_fails_leaves_no_pagefind_at_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "program"
+    program.write_text("#!/bin/sh\nexec sleep 1000\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(rindoku.search, "get_executable", lambda: program)
+    started: list[Indexing] = []
+
+    def fail(plugin: RindokuPlugin, output: str, **_: Any) -> str:
+        assert plugin.index is not None
+        started.append(plugin.index)
+        raise RuntimeError("no more")
+
+    monkeypatch.setattr(RindokuPlugin, "on_post_page", fail)
+    folder = write_book(tmp_path / "book", ENGLISH, {"index.md": "# A {#a}\n\nAlice: One.\n"})
+    config = load_config(str(folder / "mkdocs.yml"), site_dir=str(tmp_path / "site"))
+    config.plugins.on_startup(command="build", dirty=False)
+    with pytest.raises(RuntimeError, match="no more"):
+        mkdocs_build(config)
+    assert started[0].process.poll() is not None

@@ -47,7 +47,7 @@ class Converted:
 def convert_ahead(pages: Sequence[Page], config: MkDocsConfig, files: Files) -> None:
     """Convert pages in parallel, so that their `render` has nothing left to do."""
     global _job
-    count = min(_processors(), MOST)
+    count = min(processors(), MOST)
     if count < 2 or len(pages) < LEAST or "fork" not in multiprocessing.get_all_start_methods():
         return
     _job = (pages, config, files)
@@ -68,7 +68,8 @@ def convert_ahead(pages: Sequence[Page], config: MkDocsConfig, files: Files) -> 
         del _job
 
 
-def _processors() -> int:
+def processors() -> int:
+    """Return how many processors this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

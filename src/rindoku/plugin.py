@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any, ClassVar
@@ -37,7 +38,7 @@ from rindoku.leftovers import find_leftovers
 from rindoku.manuscript.phrases import break_headings, break_phrases
 from rindoku.markdown import RindokuExtension, extensions
 from rindoku.policy import add_policy
-from rindoku.search import FOLDER, SearchError, documents, spellings, write_index
+from rindoku.search import FOLDER, Indexing, SearchError, documents, spellings
 from rindoku.style import STYLE, colour_sheet
 
 log = logging.getLogger("mkdocs.plugins.rindoku")
@@ -74,6 +75,7 @@ class RindokuPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         root = Path(config.config_file_path).parent.resolve()
         self.late: list[Finding] = []
         self.signs: set[str] = set()
+        self.index: Indexing | None = None
         self.generated: dict[str, GeneratedPage] = {}
         self.findings: list[Finding] = []
         try:
@@ -151,7 +153,6 @@ class RindokuPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
                 file.inclusion = InclusionLevel.EXCLUDED
             elif file.src_uri in (CONTENTS, NOT_FOUND):
                 file.inclusion = InclusionLevel.NOT_IN_NAV
-        self.files = files
         return files
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
@@ -165,7 +166,25 @@ class RindokuPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:
         """Let templates of the theme mark where titles may break."""
         env.filters["phrases"] = lambda text: Markup(break_phrases(str(text)))
+        # Not in a preview, which it would slow down.
+        if not self.serving and not self.late:
+            self._start_index(config, files)
         return env
+
+    def _start_index(self, config: MkDocsConfig, files: Files) -> None:
+        """Let the search index be made while templates are filled: the theme adds no text to it."""
+        site = Path(config.site_dir)
+        try:
+            found, same = documents(self.book, _contents(files, site)), spellings(self.book)
+            self.index = Indexing(found, same, site / FOLDER, self.book.config.language)
+        except SearchError as error:
+            raise PluginError(str(error)) from None
+
+    def on_build_error(self, *, error: Exception) -> None:
+        """Stop what is still at work."""
+        if self.index is not None:
+            self.index.stop()
+            self.index = None
 
     def _paper(self, uri: str) -> Paper | None:
         return self.book.papers_by_uri.get(uri)
@@ -251,12 +270,10 @@ class RindokuPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         # A dirty build passes over pages, so it does not know what they show.
         made = font if self.dirty else cached_subset(font, self.signs, self.book.root)
         (Path(config.site_dir) / FONT).write_bytes(made)
-        # Not in a preview, which it would slow down.
-        site = Path(config.site_dir)
-        pages = [(f.src_uri, f.dest_uri) for f in self.files.documentation_pages() if f.src_uri != NOT_FOUND]
+        index, self.index = self.index, None
         try:
-            found, same = documents(self.book, site, pages), spellings(self.book)
-            write_index(found, same, site / FOLDER, self.book.config.language)
+            if index is not None:
+                index.finish()
         except SearchError as error:
             raise PluginError(str(error)) from None
 
@@ -265,6 +282,17 @@ def _report(findings: list[Finding]) -> str:
     lines = "\n".join(str(finding) for finding in findings)
     count = f"{len(findings)} finding{'s' if len(findings) > 1 else ''}"
     return f"{count} in the manuscript:\n{lines}"
+
+
+def _contents(files: Files, site: Path) -> Iterator[tuple[str, str]]:
+    """Yield the names of the pages and their articles."""
+    for file in sorted(files.documentation_pages(), key=lambda file: file.src_uri):
+        if file.src_uri == NOT_FOUND or file.page is None:
+            continue
+        if file.page.content is None:  # a dirty build passes over it
+            yield file.src_uri, (site / file.dest_uri).read_text(encoding="utf-8")
+        else:
+            yield file.src_uri, f"<article>{file.page.content}</article>"
 
 
 def _tree(headings: tuple[tuple[int, str, str], ...]) -> list[Any]:

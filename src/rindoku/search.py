@@ -84,11 +84,10 @@ def document(book: Book, uri: str, page: str) -> Document:
     article = _MATHS.sub(lambda m: _plain(m[0]), article)
     article = article.replace('<section class="card"', '<section id="card:" class="card"')
     paper = book.papers_by_uri.get(uri)
-    fields, groups = _record(paper, book) if paper else ({}, [])
+    fields = _record(paper, book) if paper else {}
     kind = "paper" if paper else "index" if uri in book.made_pages else "page"
     fields = {"title": book.title(uri), "kind": kind, **fields}
-    head = "".join(_meta("meta", f"{name}[content]", value) for name, value in fields.items() if value)
-    head += "".join(_meta("filter", "group[content]", group) for group in groups)
+    head = "".join(_meta(f"{name}[content]", value) for name, value in fields.items() if value)
     html = (
         f'<!doctype html><html lang="{book.config.language}"><head>{head}</head>'
         f"<body>{_mark_speeches(article)}</body></html>"
@@ -98,12 +97,16 @@ def document(book: Book, uri: str, page: str) -> Document:
     return Document(re.sub(r"\.md$", ".html", uri), html)
 
 
-def _meta(kind: str, name: str, value: str) -> str:
-    return f'<meta data-pagefind-{kind}="{name}" content="{escape(value)}">'
+def _meta(name: str, value: str) -> str:
+    return f'<meta data-pagefind-meta="{name}" content="{escape(value)}">'
 
 
-def _record(paper: Paper, book: Book) -> tuple[dict[str, str], list[str]]:
-    """Return the fields of a paper, and the groups at the top that it belongs to."""
+def _record(paper: Paper, book: Book) -> dict[str, str]:
+    """Return the fields of a paper; the first of its groups at the top is the primary one.
+
+    The groups are a field and no filter of Pagefind, which writes the values of a filter in another
+    order each time.
+    """
     record, taxonomy = paper.record, book.taxonomy
     paths = [taxonomy.path(identifier) for identifier in record.groups]
     techniques = [term for term in taxonomy.techniques if term.id in record.techniques]
@@ -113,7 +116,7 @@ def _record(paper: Paper, book: Book) -> tuple[dict[str, str], list[str]]:
     terms += [term.name for term in taxonomy.datasets if term.id in datasets]
     terms += paper.entry.authors
     groups = [*dict.fromkeys(path[0].id for path in paths)]
-    fields = {
+    return {
         "title": record.headline,
         "number": str(record.number),
         "name": record.name,
@@ -122,8 +125,8 @@ def _record(paper: Paper, book: Book) -> tuple[dict[str, str], list[str]]:
         "terms": SEPARATOR.join(dict.fromkeys(term for term in terms if term)),
         "plain": " ".join(_unaccented([record.name, *record.synonyms, paper.entry.title, *terms])),
         "group": groups[0],
+        "groups": " ".join(groups),
     }
-    return fields, groups
 
 
 def _unaccented(texts: Iterable[str]) -> list[str]:
@@ -164,10 +167,10 @@ def _mark_speeches(article: str) -> str:
     return "".join([*parts, article[done:]])
 
 
-def documents(book: Book, site: Path, pages: Iterable[tuple[str, str]]) -> Iterator[Document]:
-    """Yield the documents of pages, given as names in the folder of pages and files in the site."""
-    for uri, file in sorted(pages):
-        yield document(book, uri, (site / file).read_text(encoding="utf-8"))
+def documents(book: Book, pages: Iterable[tuple[str, str]]) -> Iterator[Document]:
+    """Yield the documents of pages, given as names in the folder of pages and HTML."""
+    for uri, html in pages:
+        yield document(book, uri, html)
 
 
 def spellings(book: Book) -> list[list[str]]:
@@ -180,22 +183,27 @@ def spellings(book: Book) -> list[list[str]]:
     return [known for words in found if len(known := [*dict.fromkeys(word for word in words if word)]) > 1]
 
 
-def write_index(found: Iterable[Document], same: list[list[str]], target: Path, language: str) -> None:
-    """Write the index of documents into a folder.
+class Indexing:
+    """An index in the making: Pagefind at work beside this process, until `finish` or `stop`."""
 
-    Args:
-        found: the documents.
-        same: lists of words that mean the same.
-        target: the folder, which need not exist.
-        language: the language of the documents.
+    def __init__(self, found: Iterable[Document], same: list[list[str]], target: Path, language: str) -> None:
+        """Hand the documents to Pagefind.
 
-    Raises:
-        SearchError: Pagefind cannot run, or fails.
-    """
-    program = get_executable()
-    if program is None:
-        raise SearchError("The search index cannot be made: Pagefind has no program for this machine.")
-    with TemporaryDirectory(prefix="rindoku-search-") as folder:
+        Args:
+            found: the documents.
+            same: lists of words that mean the same.
+            target: the folder of the index, which need not exist.
+            language: the language of the documents.
+
+        Raises:
+            SearchError: Pagefind cannot run.
+        """
+        program = get_executable()
+        if program is None:
+            raise SearchError("The search index cannot be made: Pagefind has no program for this machine.")
+        self._same, self._target = same, target
+        self._folder = TemporaryDirectory(prefix="rindoku-search-", ignore_cleanup_errors=True)
+        folder = self._folder.name
         for each in found:
             path = Path(folder, each.url)
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -206,13 +214,38 @@ def write_index(found: Iterable[Document], same: list[list[str]], target: Path, 
         command += [part for selectors in IGNORED for part in ("--exclude-selectors", selectors)]
         # In that folder it finds no configuration of its own, and none in the environment.
         environment = {k: v for k, v in os.environ.items() if not k.startswith("PAGEFIND_")}
-        done = subprocess.run(
-            command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+        self.process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
-    if done.returncode:
-        raise SearchError(f"The search index cannot be made: {(done.stderr or done.stdout).strip()}")
-    text = json.dumps(same, ensure_ascii=False, separators=(",", ":"))
-    (target / "spellings.json").write_text(text, encoding="utf-8")
-    for pattern in _UNUSED:
-        for path in target.glob(pattern):
-            path.unlink()
+
+    def finish(self) -> None:
+        """Wait for the index and complete it.
+
+        Raises:
+            SearchError: Pagefind fails.
+        """
+        said, complained = self.process.communicate()
+        self._folder.cleanup()
+        if self.process.returncode:
+            raise SearchError(f"The search index cannot be made: {(complained or said).strip()}")
+        text = json.dumps(self._same, ensure_ascii=False, separators=(",", ":"))
+        (self._target / "spellings.json").write_text(text, encoding="utf-8")
+        for pattern in _UNUSED:
+            for path in self._target.glob(pattern):
+                path.unlink()
+
+    def stop(self) -> None:
+        """End the work: the site will not be."""
+        self.process.kill()
+        self.process.communicate()
+        self._folder.cleanup()
+
+
+def write_index(found: Iterable[Document], same: list[list[str]], target: Path, language: str) -> None:
+    """Write the index of documents into a folder; for what it takes and raises, see `Indexing`."""
+    Indexing(found, same, target, language).finish()

@@ -152,6 +152,7 @@ def test_groups_filter_and_combine(page: Page, address: str) -> None:
         assert found(page, "長さ") == wanted
     for group in chosen:
         buttons.and_(page.locator(f"[data-group={group}]")).click()
+    expect(page.locator(".search-page")).to_have_count(len(everything))
     assert found(page, "長さ") == everything
 
 

@@ -183,7 +183,7 @@ def _check_order(book: Book, files: set[str], places: Positions) -> list[Finding
         message = f"The tool makes a page of this name, {uri}."
         hint = "Choose another name for this one."
         findings.append(Finding(f"{PAGES}/{uri}", 1, 1, Code.PAGE_ORDER, message, hint))
-    for uri in sorted(files - seen - {NOT_FOUND}):
+    for uri in sorted(files - seen - set(book.made_pages) - {NOT_FOUND}):
         is_paper = uri.startswith(PAPERS)
         if is_paper and "papers" in book.config.order:
             continue

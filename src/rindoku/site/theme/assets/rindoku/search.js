@@ -207,11 +207,11 @@
   const level = (query) => query.replace(/[ァ-ヺー]{5,}/g, (word) => word.replaceAll("ー", ""));
 
   // The pages that hold the pieces of the words, those with most of them first.
-  const pieces = async (pagefind, phrases, filters) => {
+  const pieces = async (pagefind, phrases) => {
     const cutter = new Intl.Segmenter(document.documentElement.lang, { granularity: "word" });
     const cut = phrases.flatMap((p) => [...cutter.segment(p)].filter((s) => s.isWordLike).map((s) => s.segment));
     const held = new Map();
-    for (const answer of await Promise.all([...new Set(cut)].map((word) => pagefind.search(word, { filters })))) {
+    for (const answer of await Promise.all([...new Set(cut)].map((word) => pagefind.search(word)))) {
       for (const result of answer.results) {
         const known = held.get(result.id) ?? { result, pieces: 0, score: 0 };
         held.set(result.id, { result, pieces: known.pieces + 1, score: known.score + result.score });
@@ -231,7 +231,8 @@
     if (!typed.length) return done(say.hint, query);
     if (location.protocol === "file:") return done(say.file, query);
     dialog.setAttribute("aria-busy", "true");
-    const filters = chosen.length ? { group: { any: chosen } } : {};
+    const belongs = ({ meta }) => !chosen.length || chosen.some((g) => (meta.groups ?? "").split(" ").includes(g));
+    const readAll = async (results) => (await Promise.all(results.map((r) => r.data()))).filter(belongs).map(open);
     try {
       const { pagefind, same } = await load();
       const asWord = (word) => [...new Set([word, level(word), ...(same.get(word) ?? []).map(({ text }) => text)])];
@@ -245,7 +246,7 @@
         same.get(typed[i])?.forEach((other) => asked.push(phrases.with(i, other.typed).join(" "))),
       );
       const found = new Map();
-      for (const answer of await Promise.all([...new Set(asked)].map((text) => pagefind.search(text, { filters })))) {
+      for (const answer of await Promise.all([...new Set(asked)].map((text) => pagefind.search(text)))) {
         for (const result of answer.results) if (!found.has(result.id)) found.set(result.id, result);
       }
       if (mine !== turn) return;
@@ -253,11 +254,11 @@
       let exact = judge(near, readings, phrase);
       if (exact.length < 3) {
         // Pagefind cuts words in the index and in the query by different rules and may miss some.
-        const more = await readAll(await pieces(pagefind, phrases, filters));
+        const more = await readAll(await pieces(pagefind, phrases));
         exact = judge([...new Set([...near, ...more])], readings, phrase);
       }
       if (!exact.length) {
-        const all = (await pagefind.search(null, { filters })).results;
+        const all = (await pagefind.search(null)).results;
         if (all.length <= SCAN) exact = judge(await readAll(all), readings, phrase);
       }
       if (mine !== turn) return;
@@ -280,7 +281,6 @@
     }
     return word;
   };
-  const readAll = async (results) => (await Promise.all(results.map((r) => r.data()))).map(open);
   const judge = (pages, readings, phrase) =>
     pages
       .flatMap((page) => {
