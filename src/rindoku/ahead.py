@@ -13,15 +13,17 @@ import hashlib
 import logging
 import multiprocessing
 import os
+import sys
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import Files
-from mkdocs.structure.pages import Page
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page
 
 # Below so many pages the processes cost what they save; beyond so many processes they wait.
 LEAST = 100
@@ -48,7 +50,8 @@ def convert_ahead(pages: Sequence[Page], config: MkDocsConfig, files: Files) -> 
     """Convert pages in parallel, so that their `render` has nothing left to do."""
     global _job
     count = min(processors(), MOST)
-    if count < 2 or len(pages) < LEAST or "fork" not in multiprocessing.get_all_start_methods():
+    # Elsewhere a process cannot be copied, or not safely.
+    if count < 2 or len(pages) < LEAST or not sys.platform.startswith("linux"):
         return
     _job = (pages, config, files)
     # What lives now is left alone by the collector, so that the copies go on sharing it.
