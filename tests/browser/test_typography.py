@@ -257,6 +257,15 @@ def test_nothing_moves_while_a_page_loads(page: Page, address: str, name: str) -
     assert sum(value for value, *_ in shifts) <= 0.01, shifts
 
 
+def test_columns_do_not_wait_for_the_rows_of_a_long_table(page: Page, address: str) -> None:
+    # A slow machine or line shows the first rows before it has the others.
+    page.goto(f"{address}/cost.html")
+    widths = "() => [...document.querySelectorAll('thead th')].map((e) => e.offsetWidth)"
+    whole = page.evaluate(widths)
+    page.evaluate("document.querySelectorAll('tbody tr:nth-child(n + 3)').forEach((row) => row.remove())")
+    assert page.evaluate(widths) == whole
+
+
 def test_a_shift_would_be_seen(page: Page, address: str) -> None:
     page.add_init_script(SHIFTS)
     page.goto(f"{address}/{SECTION}")
