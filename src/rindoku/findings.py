@@ -61,6 +61,11 @@ class Code(StrEnum):
 
     FIGURE_UNSAFE = "G001", "A figure contains something that may run or load."
     SNIPPET_MISSING = "G002", "An included file or region of code does not exist."
+
+    LAB_STALE = "L001", "A lab has no outputs, or they are not those of its source."
+    LAB_VALUE = "L002", "A value of a lab does not exist or cannot be shown."
+    LAB_PART = "L003", "A part about a lab stands in a section that has no lab."
+
     LEFTOVER = "X001", "Source syntax is left on a finished page."
 
 

@@ -40,12 +40,11 @@ _DRAWN_FOR = {"-": "\u2212", "'": "\u2032"}
 
 def signs(html: str) -> set[str]:
     """Return the characters that a font has to draw for the formulas of a page."""
-    found: set[str] = set()
-    for formula in _MATH.findall(html):
-        if _ROOTS.search(formula):
-            found.add("\u221a")
-        found.update(_ITALIC.get(letter, letter) for letter in map(unescape, _LETTER.findall(formula)))
-        found.update(unescape(_TAG.sub("", formula)))
+    formulas = "".join(_MATH.findall(html))
+    found = {_ITALIC.get(letter, letter) for letter in map(unescape, set(_LETTER.findall(formulas)))}
+    found.update(unescape(_TAG.sub("", formulas)))
+    if _ROOTS.search(formulas):
+        found.add("\u221a")
     return found | {_DRAWN_FOR[sign] for sign in found & _DRAWN_FOR.keys()}
 
 

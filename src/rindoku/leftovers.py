@@ -25,6 +25,7 @@ def find_leftovers(page: str, path: str, book: Book) -> list[Finding]:
     names = "|".join(re.escape(name) for name in book.cast.names) or r"(?!)"
     patterns = {
         "a citation": r"\[@[^\]\s]*",
+        "a value of a lab": r"\{\{\s*lab\b[^{}\n]*\}\}",
         "a display formula": r"\$\$",
         "a mark": "\x02rindoku:\\d+\x03|rindoku:\\d+",
         "a block": r"(?m)^\s*///.*$",

@@ -30,6 +30,7 @@ from rindoku.manuscript.glossary import mark_terms
 from rindoku.manuscript.japanese import join_lines
 from rindoku.manuscript.maths import Formula, InlineMaths, MathsError, find_formulas, inline_maths, to_mathml
 from rindoku.manuscript.source import Line, Source, scan
+from rindoku.manuscript.values import fill_values
 from rindoku.screenplay.grammar import Cue, read_cues
 from rindoku.screenplay.speeches import cue_edits, group_speeches
 
@@ -51,7 +52,7 @@ def extensions(book: Book) -> tuple[list[Any], dict[str, dict[str, Any]]]:
     settings: dict[str, dict[str, Any]] = {
         "pymdownx.blocks.caption": {"types": prefixes},
         "pymdownx.highlight": {"pygments_lang_class": True},
-        "pymdownx.snippets": {"base_path": [str(book.root)], "check_paths": True},
+        "pymdownx.snippets": {"base_path": [str(book.root)], "check_paths": True, "dedent_subsections": True},
         "toc": {"permalink": "#", "permalink_title": book.strings["heading_link"]},
         "footnotes": {"BACKLINK_TITLE": book.strings["footnote_back"]},
     }
@@ -91,7 +92,8 @@ class RindokuExtension(Extension):
         md.treeprocessors.register(_Terms(page), "rindoku-terms", 7)
         # After captions have their numbers (4), before MkDocs looks at links (0).
         md.treeprocessors.register(_References(page), "rindoku-references", 3)
-        md.treeprocessors.register(_Figures(page), "rindoku-figures", -1)
+        # A figure of a lab is outside the folder of the pages, where no link may lead.
+        md.treeprocessors.register(_Figures(page), "rindoku-figures", 2)
         # After raw HTML (30) is back in place.
         md.postprocessors.register(_Leftovers(page), "rindoku", 5)
 
@@ -111,6 +113,7 @@ class Page:
         self.objects.clear()
         self.equations.clear()
         self.formulas.clear()
+        text = fill_values(text, self.book.labs)
         source = scan(text, front_matter=False)
         formulas = find_formulas(source)
         cues = read_cues(source, self.book.cast).cues

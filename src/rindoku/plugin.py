@@ -23,22 +23,21 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
-from rindoku.ahead import convert_ahead
+from rindoku.ahead import convert_ahead, digest
 from rindoku.book import CONTENTS, NOT_FOUND, PAGES, Book, Paper
 from rindoku.book.reader import CONFIG, read_book
+from rindoku.content import Content, content
 from rindoku.findings import BookError, Finding
 from rindoku.font import FONT, cached_subset, signs
 from rindoku.index.cards import CARDS, cards, has_cards
 from rindoku.index.cards import SCRIPT as CARD_SCRIPT
 from rindoku.index.cards import SHEET as CARD_SHEET
-from rindoku.index.front import front
 from rindoku.index.html import fill
-from rindoku.index.pages import GeneratedPage, card, generate
-from rindoku.leftovers import find_leftovers
-from rindoku.manuscript.phrases import break_headings, break_phrases
+from rindoku.lab import LABS
+from rindoku.manuscript.phrases import break_phrases
 from rindoku.markdown import RindokuExtension, extensions
 from rindoku.policy import add_policy
-from rindoku.search import FOLDER, Indexing, SearchError, documents, spellings
+from rindoku.search import FOLDER, Document, Indexing, SearchError, document, spellings
 from rindoku.style import STYLE, colour_sheet
 
 log = logging.getLogger("mkdocs.plugins.rindoku")
@@ -49,7 +48,6 @@ _EMPTY_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:[ \t]*(?:#[^\n]*)?\n)*(?:---|
 _RELATIVE = re.compile(
     r'((?:href|src|data-root|data-index)="|"(?:base|search)": ?"|new URL\(")(?![#/]|[a-z]+:)(?:\./)?'
 )
-_ID = re.compile(r'\sid="([^"]+)"')
 # The generated pages that the head of every page leads to; a book without them shows its pages.
 HEADER_LINKS = (CONTENTS, "taxonomy.md", "bibliography.md")
 
@@ -76,7 +74,9 @@ class RindokuPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         self.late: list[Finding] = []
         self.signs: set[str] = set()
         self.index: Indexing | None = None
-        self.generated: dict[str, GeneratedPage] = {}
+        # What was made ahead of pages, with digests of their HTML; then their contents and documents.
+        self.ahead: dict[str, tuple[str, tuple[Content, Document]]] = {}
+        self.documents: dict[str, tuple[str, Document]] = {}
         self.findings: list[Finding] = []
         try:
             read = self.read
@@ -133,8 +133,8 @@ class RindokuPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         if book.config.repository and not config.edit_uri_template:
             address = f"{book.config.repository.rstrip('/')}/edit/main/{PAGES}/{{path}}"
             config.edit_uri_template = address
-        watched = [CONFIG, book.config.bibliography, book.config.taxonomy, book.config.glossary, "overrides"]
-        paths = [book.root / name for name in watched if name]
+        watched = [CONFIG, book.config.bibliography, book.config.taxonomy, book.config.glossary]
+        paths = [book.root / name for name in (*watched, "overrides", LABS) if name]
         config.watch += [str(path) for path in [*paths, SITE] if path.exists()]
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -153,6 +153,12 @@ class RindokuPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
                 file.inclusion = InclusionLevel.EXCLUDED
             elif file.src_uri in (CONTENTS, NOT_FOUND):
                 file.inclusion = InclusionLevel.NOT_IN_NAV
+        for lab in self.book.told_labs:
+            for path in (lab.source, lab.notebook):
+                # Beside each other on the site; a preview may be ahead of the first run.
+                uri, source = f"{LABS}/{Path(path).name}", self.book.root / path
+                if source.is_file():
+                    files.append(File.generated(config, uri, abs_src_path=str(source)))
         return files
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
@@ -160,8 +166,14 @@ class RindokuPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         pages = [page for page in nav.items if isinstance(page, Page)]
         config.extra["rindoku"]["pages"] = [p for p in pages if self._paper(p.file.src_uri) is None]
         if not self.serving and not self.dirty:
-            convert_ahead([f.page for f in files.documentation_pages() if f.page], config, files)
+            # First what takes longest, so that all processes end at the same time.
+            ahead = sorted(files.documentation_pages(), key=lambda f: f.src_uri not in self.book.made_pages)
+            self.ahead = convert_ahead([f.page for f in ahead if f.page], config, files, self._ahead)
         return nav
+
+    def _ahead(self, uri: str, html: str) -> tuple[Content, Document]:
+        made = content(self.book, uri, html)
+        return made, document(self.book, uri, f"<article>{made.html}</article>")
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:
         """Let templates of the theme mark where titles may break."""
@@ -173,12 +185,26 @@ class RindokuPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
 
     def _start_index(self, config: MkDocsConfig, files: Files) -> None:
         """Let the search index be made while templates are filled: the theme adds no text to it."""
-        site = Path(config.site_dir)
+        site, same = Path(config.site_dir), spellings(self.book)
         try:
-            found, same = documents(self.book, _contents(files, site)), spellings(self.book)
+            found = self._documents(files, site)
             self.index = Indexing(found, same, site / FOLDER, self.book.config.language)
         except SearchError as error:
             raise PluginError(str(error)) from None
+
+    def _documents(self, files: Files, site: Path) -> Iterator[Document]:
+        """Yield what the index takes of the pages."""
+        for file in sorted(files.documentation_pages(), key=lambda file: file.src_uri):
+            uri = file.src_uri
+            if uri == NOT_FOUND or file.page is None:
+                continue
+            html, made = self.documents.pop(uri, ("", None))
+            if file.page.content is None:  # a dirty build passes over it
+                yield document(self.book, uri, (site / file.dest_uri).read_text(encoding="utf-8"))
+            elif made is not None and html == file.page.content:
+                yield made
+            else:
+                yield document(self.book, uri, f"<article>{file.page.content}</article>")
 
     def on_build_error(self, *, error: Exception) -> None:
         """Stop what is still at work."""
@@ -216,30 +242,26 @@ class RindokuPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             # Material gives back the signs of a title that is not in the front matter.
             if not page.is_homepage:
                 page.meta["title"] = page.title
-        paper = self._paper(uri)
-        if paper is not None:
-            html = card(paper, self.book) + html
-        elif uri in self.book.made_pages:
-            made = generate(uri, self.book)
-            html = made.html
+        source, ahead = self.ahead.pop(uri, ("", None))
+        if ahead is not None and source == digest(html):
+            made = ahead[0]
+            self.documents[uri] = (made.html, ahead[1])
+        else:  # another plugin has changed it
+            made = content(self.book, uri, html)
+        html = made.html
+        if made.headings is not None:
             page.toc = get_toc(_tree(made.headings))
-        else:
-            source = next((source for source in self.book.pages if source.uri == uri), None)
-            if source is not None and source.record.front:
-                html = front(html, source.record.front, self.book, uri)
-        html = break_headings(html)
         # MkDocs sees the ids of the Markdown tree alone, not those of formulas and cards.
-        page.present_anchor_ids = (page.present_anchor_ids or set()) | set(_ID.findall(html))
-        findings = [f for f in self.findings if f.path == f"{PAGES}/{uri}"]
-        late = find_leftovers(html, f"{PAGES}/{uri}", self.book)
+        page.present_anchor_ids = (page.present_anchor_ids or set()) | made.anchors
         if self.serving:
-            for finding in late:
+            for finding in made.leftovers:
                 log.warning(str(finding))
+            findings = [f for f in self.findings if f.path == f"{PAGES}/{uri}"]
             elsewhere = [f for f in self.findings if not f.path.startswith(f"{PAGES}/")]
-            shown = [*findings, *late, *elsewhere]
+            shown = [*findings, *made.leftovers, *elsewhere]
             if shown:
                 html = fill("findings.html", self.book, uri, findings=shown) + html
-        self.late += late
+        self.late += made.leftovers
         return html
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
@@ -282,17 +304,6 @@ def _report(findings: list[Finding]) -> str:
     lines = "\n".join(str(finding) for finding in findings)
     count = f"{len(findings)} finding{'s' if len(findings) > 1 else ''}"
     return f"{count} in the manuscript:\n{lines}"
-
-
-def _contents(files: Files, site: Path) -> Iterator[tuple[str, str]]:
-    """Yield the names of the pages and their articles."""
-    for file in sorted(files.documentation_pages(), key=lambda file: file.src_uri):
-        if file.src_uri == NOT_FOUND or file.page is None:
-            continue
-        if file.page.content is None:  # a dirty build passes over it
-            yield file.src_uri, (site / file.dest_uri).read_text(encoding="utf-8")
-        else:
-            yield file.src_uri, f"<article>{file.page.content}</article>"
 
 
 def _tree(headings: tuple[tuple[int, str, str], ...]) -> list[Any]:

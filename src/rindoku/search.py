@@ -18,7 +18,7 @@ import os
 import re
 import subprocess
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape, unescape
 from pathlib import Path
@@ -165,12 +165,6 @@ def _mark_speeches(article: str) -> str:
             parts.append(match[0])
             ends.append("")
     return "".join([*parts, article[done:]])
-
-
-def documents(book: Book, pages: Iterable[tuple[str, str]]) -> Iterator[Document]:
-    """Yield the documents of pages, given as names in the folder of pages and HTML."""
-    for uri, html in pages:
-        yield document(book, uri, html)
 
 
 def spellings(book: Book) -> list[list[str]]:

@@ -307,7 +307,7 @@ def test_the_card_tells_the_whole_record(pages: dict[str, lxml.html.HtmlElement]
         "手法",
     ]
     assert names(card, "//ul[@class='card-list']/li") == ["LRA", "C4（部分）", "Transformer", "低ランク"]
-    assert names(card, "//ul[@class='card-code']/li") == ["example.org/alpha、MIT"]
+    assert names(card, "//ul[@class='card-code']/li") == ["example.org/alpha、ライセンス：MIT"]
     assert card.xpath("//ul[@class='card-cost']//math/@alttext") == ["O(n)"]
 
 

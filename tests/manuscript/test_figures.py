@@ -66,3 +66,20 @@ def test_any_other_image_stays(tmp_path: Path, src: str) -> None:
 def test_an_unsafe_figure_stays_an_image(tmp_path: Path) -> None:
     svg = SVG.replace("<rect", "<script>alert(1)</script><rect")
     assert page(tmp_path, "index.md", "assets/figures/one.svg", svg)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "inlined"),
+    [
+        ("labs/outputs/one/a.svg", True),
+        ("labs/timings/one/a.svg", True),
+        ("labs/a.svg", False),
+        ("other/outputs/one/a.svg", False),
+    ],
+)
+def test_a_figure_of_a_lab_takes_the_place_of_its_image_too(tmp_path: Path, path: str, inlined: bool) -> None:
+    (tmp_path / path).parent.mkdir(parents=True)
+    (tmp_path / path).write_text(SVG, encoding="utf-8")
+    html, stored = page(tmp_path / "chapters", "papers/one.md", f"../../{path}")
+    assert bool(stored) == inlined
+    assert ("<img" in html) != inlined

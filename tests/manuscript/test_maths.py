@@ -17,6 +17,7 @@ from rindoku.manuscript.maths import (
     inline_maths,
     replacement,
     to_mathml,
+    without,
 )
 from rindoku.manuscript.source import scan
 
@@ -110,6 +111,14 @@ def test_an_id_behind_code_is_none_of_the_formula() -> None:
 def test_a_comment_or_code_ends_no_formula() -> None:
     assert formulas("$$ x\n\n```\n$$\n```\n") == []
     assert formulas("$x <!-- $ -->y$\n") == [("x <!-- $ -->y", False, "")]
+
+
+def test_what_is_beside_formulas_keeps_its_place_where_one_begins_in_another() -> None:
+    text = "$5は$$ y $$と$x$[3]\n"
+    source = scan(text, front_matter=False)
+    rest = without(text, find_formulas(source))
+    assert len(rest) == len(text)
+    assert rest.index("[3]") == text.index("[3]")
 
 
 def test_front_matter_holds_no_formula_of_the_page() -> None:

@@ -17,6 +17,7 @@ from rindoku.book.records import Positions
 from rindoku.book.references import Mention, mentions_of
 from rindoku.book.taxonomy import Taxonomy
 from rindoku.findings import Finding
+from rindoku.lab.outputs import Lab
 from rindoku.manuscript.citations import Citation
 from rindoku.manuscript.glossary import Terms
 from rindoku.manuscript.headings import Heading
@@ -29,6 +30,8 @@ AVATARS = "assets/cast"
 CONTENTS = "contents.md"
 NOT_FOUND = "404.md"
 GLOSSARY = "glossary.md"
+# The id of the part of a section that shows its lab.
+LAB_PART = "lab"
 STRINGS = Path(__file__).parents[1] / "site" / "strings"
 
 
@@ -55,6 +58,12 @@ class Paper:
     record: PaperRecord
     entry: Entry
     positions: Positions
+    headings: tuple[Heading, ...] = ()
+
+    @property
+    def slug(self) -> str:
+        """The name of its page, which is that of its lab too."""
+        return self.uri.removeprefix(PAPERS).removesuffix(".md")
 
     @property
     def title(self) -> str:
@@ -78,6 +87,7 @@ class Book:
     # The terms that pages mark, and those that the records of papers mark besides.
     page_terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     record_terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    labs: Mapping[str, Lab] = field(default_factory=dict)
 
     @property
     def pages_folder(self) -> Path:
@@ -113,6 +123,12 @@ class Book:
     def places(self) -> Mapping[str, int]:
         """Where in the order of the papers each of them stands, from 0, by page."""
         return {paper.uri: place for place, paper in enumerate(self.papers)}
+
+    @cached_property
+    def told_labs(self) -> tuple[Lab, ...]:
+        """The labs that sections have a part about, in book order."""
+        told = (p.slug for p in self.papers if LAB_PART in {heading.name for heading in p.headings})
+        return tuple(self.labs[slug] for slug in told if slug in self.labs)
 
     @cached_property
     def mentions(self) -> Mapping[str, list[Mention]]:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-import posixpath
-import re
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from rindoku.book import AVATARS, NOT_FOUND, PAGES, PAPERS, Book, PageSource, Paper, cast_of, terms_of
+from rindoku.book import (
+    AVATARS,
+    LAB_PART,
+    NOT_FOUND,
+    PAGES,
+    PAPERS,
+    Book,
+    PageSource,
+    Paper,
+    cast_of,
+    terms_of,
+)
 from rindoku.book.bibliography import Entry, read_bibliography
 from rindoku.book.config import BookConfig, check_config
 from rindoku.book.glossary import GlossaryTerm, read_glossary
@@ -18,13 +27,16 @@ from rindoku.book.records import KEY, Positions, parse, read_text, read_yaml
 from rindoku.book.taxonomy import Taxonomy, read_taxonomy
 from rindoku.book.terms import check_terms
 from rindoku.findings import BookError, Code, Finding, nearest
+from rindoku.lab import LABS
+from rindoku.lab.outputs import Lab, read_labs
 from rindoku.manuscript.citations import Citation, find_bare_numbers, find_citations
-from rindoku.manuscript.figures import FIGURES, unsafe
 from rindoku.manuscript.glossary import find_terms
 from rindoku.manuscript.headings import check_headings, find_headings
-from rindoku.manuscript.maths import check_formulas, find_formulas, without
+from rindoku.manuscript.links import check_images, check_references
+from rindoku.manuscript.maths import check_formulas, find_formulas
 from rindoku.manuscript.snippets import check_snippets
 from rindoku.manuscript.source import Source, front_matter_end, scan
+from rindoku.manuscript.values import check_values
 from rindoku.screenplay.grammar import read_cues
 from rindoku.screenplay.speeches import avatar
 
@@ -50,7 +62,7 @@ def read_book(root: Path) -> Book:
             else would only follow from that.
     """
     root = root.resolve()
-    config, places = _read_config(root)
+    config, places = read_config(root)
     findings: list[Finding] = []
     taxonomy, term_places = Taxonomy(), dict[str, Positions]()
     if config.taxonomy:
@@ -82,7 +94,9 @@ def read_book(root: Path) -> Book:
     citations: dict[str, tuple[Citation, ...]] = {}
     terms, page_terms = terms_of(glossary), dict[str, tuple[str, ...]]()
     record_terms: dict[str, tuple[str, ...]] = {}
-    context = _Context(root, config, entries)
+    labs, problems = read_labs(root)
+    findings += problems
+    context = _Context(root, config, entries, labs)
     files = {path.relative_to(root / PAGES).as_posix(): path for path in (root / PAGES).rglob("*.md")}
     for uri, path in sorted(files.items()):
         source, record, positions = context.read_page(path, uri)
@@ -93,7 +107,9 @@ def read_book(root: Path) -> Book:
         if isinstance(record, PaperRecord):
             entry = context.entry_of(record, positions)
             if entry is not None:
-                papers.append(Paper(uri, record, entry, positions))
+                headings = tuple(find_headings(source))
+                papers.append(Paper(uri, record, entry, positions, headings))
+                findings += _check_lab(papers[-1], labs)
                 citations[uri] = found
                 text = _scan(record.proposal)
                 told = find_terms(text, find_formulas(text), terms)
@@ -105,12 +121,17 @@ def read_book(root: Path) -> Book:
     complete = not context.broken_records
     findings += check_terms(papers, taxonomy, term_places, complete=complete)
     book = Book(root, config, taxonomy, entries, tuple(pages), tuple(papers), citations)
-    book = replace(book, glossary=glossary, page_terms=page_terms, record_terms=record_terms)
+    book = replace(book, glossary=glossary, page_terms=page_terms, record_terms=record_terms, labs=labs)
     findings += _check_order(book, set(files), places)
     return replace(book, findings=tuple(sorted(set(findings))))
 
 
-def _read_config(root: Path) -> tuple[BookConfig, Positions]:
+def read_config(root: Path) -> tuple[BookConfig, Positions]:
+    """Read `book.yml` alone.
+
+    Raises:
+        BookError: if it is not there or wrong.
+    """
     path = root / CONFIG
     if not path.is_file():
         hint = "Run the command in the folder of a book."
@@ -125,6 +146,16 @@ def _read_config(root: Path) -> tuple[BookConfig, Positions]:
     if wrong:
         raise BookError(wrong)
     return config, places
+
+
+def _check_lab(paper: Paper, labs: dict[str, Lab]) -> list[Finding]:
+    findings = []
+    for heading in paper.headings:
+        if heading.name == LAB_PART and paper.slug not in labs:
+            message = f"There is no {LABS}/{paper.slug}.py that this part could show."
+            hint = "Write the lab, or give the heading another id."
+            findings.append(Finding(f"{PAGES}/{paper.uri}", heading.line, 1, Code.LAB_PART, message, hint))
+    return findings
 
 
 def _check_subbooks(root: Path, config: BookConfig, places: Positions) -> list[Finding]:
@@ -193,12 +224,6 @@ def _check_order(book: Book, files: set[str], places: Positions) -> list[Finding
     return findings
 
 
-# The image's address; its text may hold anything but a bracket.
-_IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<src>[^)\s]+)[^)]*\)")
-_EMPTY_LINK = re.compile(r"(?<!!)\[\]\(#(?P<name>[^)]*)\)")
-_CAPTION = re.compile(r"^/{3,}[ \t]+(?:figure-|table-)?caption[ \t]*\|.*#(?P<name>[\w-]+)", re.M)
-
-
 @lru_cache(maxsize=4096)
 def _scan(text: str) -> Source:
     """Scan a page once, however often a preview reads it again."""
@@ -208,8 +233,10 @@ def _scan(text: str) -> Source:
 class _Context:
     """What every page is read against, and the findings so far."""
 
-    def __init__(self, root: Path, config: BookConfig, entries: dict[str, Entry]) -> None:
-        self.root, self.config, self.entries = root, config, entries
+    def __init__(
+        self, root: Path, config: BookConfig, entries: dict[str, Entry], labs: dict[str, Lab]
+    ) -> None:
+        self.root, self.config, self.entries, self.labs = root, config, entries, labs
         self.cast = cast_of(config)
         self.findings: list[Finding] = []
         self.broken_records = False
@@ -228,7 +255,10 @@ class _Context:
             message = "This fence is never closed."
             self.findings.append(Finding(shown, number, 1, Code.FENCE_OPEN, message, hint))
         self._check_citations(source, shown)
-        self._check_figures(source, uri, shown)
+        formulas = find_formulas(source)
+        self.findings += check_references(source, formulas, shown)
+        self.findings += check_images(source, formulas, shown, self.root)
+        self.findings += check_values(source, formulas, shown, self.labs)
         self.findings += check_snippets(source, shown, self.root)
         return source, record, positions
 
@@ -292,31 +322,3 @@ class _Context:
             place = source.position(offset)
             message = f"[{number}] is typed here."
             self.findings.append(Finding(shown, *place, Code.CITE_NUMBER, message, "Cite the key: [@key]."))
-
-    def _check_figures(self, source: Source, uri: str, shown: str) -> None:
-        formulas = find_formulas(source)
-        text = without(source.masked, formulas)
-        names = {formula.name for formula in formulas} | {m["name"] for m in _CAPTION.finditer(text)}
-        for link in _EMPTY_LINK.finditer(text):
-            if link["name"] not in names:
-                message = f"No figure, table or formula of this page has the id '{link['name']}'."
-                place = source.position(link.start())
-                hint = nearest(link["name"], names)
-                self.findings.append(Finding(shown, *place, Code.REFERENCE_UNKNOWN, message, hint))
-        for image in _IMAGE.finditer(text):
-            target = posixpath.normpath(posixpath.join(posixpath.dirname(uri), image["src"]))
-            place = source.position(image.start())
-            # An address would be loaded from another host.
-            if target.startswith(("../", "/")) or re.match(r"[a-z][a-z0-9+.-]*:", image["src"], re.I):
-                message = f"The path '{image['src'][:60]}' leaves the folder of the pages."
-                hint = f"Keep images under {PAGES}/assets/."
-                self.findings.append(Finding(shown, *place, Code.PATH_OUTSIDE, message, hint))
-            elif not (self.root / PAGES / target).is_file():
-                message = f"There is no {PAGES}/{target}."
-                self.findings.append(Finding(shown, *place, Code.FILE_MISSING, message, "Check the path."))
-            elif target.startswith(FIGURES) and target.endswith(".svg"):
-                problem = unsafe(read_text(self.root / PAGES / target, f"{PAGES}/{target}"))
-                if problem:
-                    message = f"The figure {target} contains {problem}."
-                    hint = "A figure must not run or load anything; take it out."
-                    self.findings.append(Finding(shown, *place, Code.FIGURE_UNSAFE, message, hint))

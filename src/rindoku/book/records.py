@@ -164,6 +164,11 @@ def _locate(node: yaml.Node, where: Where, first: int, positions: Positions, fin
             _locate(value, (*where, index), first, positions, findings)
 
 
+@lru_cache(maxsize=64)
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
 def parse(kind: Any, data: Any, positions: Positions, noun: str) -> tuple[Any, list[Finding]]:
     """Turn data into a record.
 
@@ -177,7 +182,7 @@ def parse(kind: Any, data: Any, positions: Positions, noun: str) -> tuple[Any, l
         The record, or None with the findings.
     """
     try:
-        return TypeAdapter(kind).validate_python(data), []
+        return _adapter(kind).validate_python(data), []
     except ValidationError as error:
         return None, [_finding(kind, problem, positions, noun) for problem in error.errors()]
 

@@ -81,6 +81,7 @@ _AREAS = {
     "C": "Citations and references",
     "T": "Terms and papers",
     "G": "Figures",
+    "L": "Labs",
     "X": "Finished pages",
 }
 _WORDS = {str: "text", int: "whole number", bool: "`true` or `false`"}

@@ -19,6 +19,7 @@ from rindoku.manuscript.japanese import is_japanese
 from rindoku.manuscript.maths import MathsError, find_formulas, inline_maths
 from rindoku.manuscript.phrases import break_phrases
 from rindoku.manuscript.source import scan
+from rindoku.manuscript.values import fill_values
 from rindoku.screenplay.grammar import read_cues
 
 TEMPLATES = Path(__file__).parents[1] / "site" / "pages"
@@ -79,6 +80,7 @@ _HELD = 0xE000
 
 def sentence(text: str, book: Book) -> Markup:
     """Return a sentence of the manuscript as plain HTML, with citations as readers see them."""
+    text = fill_values(text, book.labs)
     source = scan(text, front_matter=False)
     formulas = find_formulas(source)
     held = [(f.start, f.end, text[f.start : f.end]) for f in formulas]

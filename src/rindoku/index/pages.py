@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from rindoku.book import GLOSSARY, Book, Paper
+from rindoku.book import GLOSSARY, LAB_PART, Book, Paper
 from rindoku.book.bibliography import Entry
 from rindoku.book.paper import GROWTHS
 from rindoku.book.taxonomy import Group
 from rindoku.index.html import address, fill, inline
+from rindoku.lab import LABS
 from rindoku.manuscript.glossary import link_terms
 
 
@@ -54,6 +55,16 @@ def card(paper: Paper, book: Book) -> str:
         before=book.papers[at - 1] if at else None,
         after=book.papers[at + 1] if at + 1 < len(book.papers) else None,
     )
+
+
+def downloads(paper: Paper, book: Book, html: str) -> str:
+    """Return the page of a paper with what its lab can be downloaded as, below the heading of that part."""
+    lab = book.labs.get(paper.slug)
+    if lab is None or lab not in book.told_labs:
+        return html
+    made = fill("downloads.html", book, paper.uri, source=lab.source, notebook=f"{LABS}/{lab.slug}.ipynb")
+    heading = rf'<h([1-6])\b[^>]* id="{LAB_PART}"[^>]*>.*?</h\1>\n?'
+    return re.sub(heading, lambda m: m[0] + made, html, count=1, flags=re.S)
 
 
 def _page(name: str, book: Book, headings: Iterable[tuple[int, str, str]], **values: object) -> GeneratedPage:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rindoku.manuscript.maths import Formula, without
 from rindoku.manuscript.source import Source
@@ -37,8 +39,14 @@ class Citation:
     sentence: str
 
 
-def find_citations(source: Source, formulas: list[Formula]) -> list[Citation]:
+def find_citations(source: Source, formulas: Sequence[Formula]) -> list[Citation]:
     """Return the citations of a page in the order of the source."""
+    return [*_find(source, tuple(formulas))] if "[@" in source.text else []
+
+
+# The checks of a page and the book ask for its citations.
+@lru_cache(maxsize=8)
+def _find(source: Source, formulas: tuple[Formula, ...]) -> tuple[Citation, ...]:
     text = _LINK_TEXT.sub(lambda m: " " * len(m[0]), without(source.prose, formulas))
     counts: dict[str, int] = {}
     found = []
@@ -58,7 +66,7 @@ def find_citations(source: Source, formulas: list[Formula]) -> list[Citation]:
         if works:
             sentence = sentence_at(source, match.start())
             found.append(Citation(match.start(), match.end(), tuple(works), sentence))
-    return found
+    return tuple(found)
 
 
 def find_bare_numbers(source: Source, formulas: list[Formula]) -> list[tuple[int, str]]:

@@ -14,6 +14,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+from rindoku.lab import OUTPUTS, TIMINGS
+
 _SVG = "{http://www.w3.org/2000/svg}"
 FIGURES = "assets/figures/"
 
@@ -28,8 +30,19 @@ ElementTree.register_namespace("", _SVG[1:-1])
 ElementTree.register_namespace("xlink", "http://www.w3.org/1999/xlink")
 
 
+def drawn(target: str, pages: str) -> bool:
+    """Tell whether an image is a figure that becomes part of the page: one of the book, or of a lab.
+
+    Args:
+        target: the image, relative to the folder of the book.
+        pages: the folder of the pages, likewise.
+    """
+    folders = (f"{pages}/{FIGURES}", f"{OUTPUTS}/", f"{TIMINGS}/")
+    return target.startswith(folders) and target.endswith(".svg")
+
+
 def inline_figures(root: Element, folder: Path, uri: str, store: Callable[[str], str]) -> None:
-    """Replace images of `assets/figures/*.svg` by the figures themselves.
+    """Replace images of `assets/figures/*.svg`, and of the outputs of labs, by the figures themselves.
 
     Args:
         root: the tree of a page, with links as written in the source.
@@ -37,13 +50,16 @@ def inline_figures(root: Element, folder: Path, uri: str, store: Callable[[str],
         uri: the page, relative to the folder.
         store: keeps raw HTML and returns what stands for it.
     """
+    if next(root.iter("img"), None) is None:
+        return
     for parent in root.iter():
         for index, child in enumerate(parent):
             if child.tag != "img" or not child.get("src", "").endswith(".svg"):
                 continue
-            target = posixpath.normpath(posixpath.join(posixpath.dirname(uri), child.get("src", "")))
-            path = folder / target
-            if not target.startswith(FIGURES) or not path.is_file():
+            source = posixpath.join(folder.name, posixpath.dirname(uri), child.get("src", ""))
+            target = posixpath.normpath(source)
+            path = folder.parent / target
+            if not drawn(target, folder.name) or not path.is_file():
                 continue
             text = path.read_text(encoding="utf-8")
             if unsafe(text):

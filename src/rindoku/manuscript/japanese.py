@@ -70,6 +70,8 @@ def _read(place: _Place | None) -> str:
 
 
 def _join_block(block: Element) -> None:
+    if not len(block) and "\n" not in (block.text or ""):
+        return
     places = list(_places(block))
     texts = [_read(place) for place in places]
     for index, place in enumerate(places):

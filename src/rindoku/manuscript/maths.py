@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -75,9 +75,13 @@ def _converter(macros: tuple[tuple[str, str], ...]) -> LatexToMathML:
     return LatexToMathML(macros=dict(macros), fancy_error=False)
 
 
+# The check of a page and its conversion ask for the same formulas.
 @lru_cache(maxsize=65536)
 def _convert(tex: str, display: bool, macros: tuple[tuple[str, str], ...]) -> str:
-    return str(_converter(macros).convert_with_local_state(tex.strip(), displaystyle=display))
+    mathml = str(_converter(macros).convert_with_local_state(tex.strip(), displaystyle=display))
+    mathml = _ENTITY.sub(lambda m: html.unescape(m[0]), _BARE.sub(lambda m: html.escape(m[0]), mathml))
+    alttext = html.escape(" ".join(tex.split()), quote=True)
+    return mathml.replace("<math", f'<math alttext="{alttext}"', 1)
 
 
 # math-core does not escape the one sign of \operatorname*<.
@@ -101,7 +105,7 @@ def to_mathml(tex: str, *, display: bool = False, macros: Mapping[str, str] | No
         message = "A percent sign hides the rest of the line."
         raise MathsError(comment.start(), message, r"Write \%.")
     try:
-        mathml = _convert(tex, display, tuple(sorted((macros or {}).items())))
+        return _convert(tex, display, tuple(sorted((macros or {}).items())))
     except LatexError as error:
         match = _ERROR.match(str(error))
         offset, message = (int(match[1]), match[2]) if match else (0, str(error))
@@ -109,9 +113,6 @@ def to_mathml(tex: str, *, display: bool = False, macros: Mapping[str, str] | No
         if tex[:offset].endswith(r"\begin"):
             offset -= len(r"\begin")
         raise MathsError(offset, message, replacement(tex, offset)) from None
-    mathml = _ENTITY.sub(lambda m: html.unescape(m[0]), _BARE.sub(lambda m: html.escape(m[0]), mathml))
-    alttext = html.escape(" ".join(tex.split()), quote=True)
-    return mathml.replace("<math", f'<math alttext="{alttext}"', 1)
 
 
 def replacement(tex: str, offset: int) -> str:
@@ -151,19 +152,22 @@ def _formula(source: Source, match: re.Match[str], display: bool) -> Formula:
         # Code that is masked stands between formula and id, and the id is its own.
         own = source.text[slice(*match.span("id"))] == match["id"]
         end, name = (end, match["name"]) if own else (match.start("id"), "")
-    if quoted := _QUOTED.match(source.line_at(match.start()).text):
+    if "\n" in tex and (quoted := _QUOTED.match(source.line_at(match.start()).text)):
         # The signs of the quotation are no part of the formula; as many spaces keep its offsets.
         signs = re.compile(rf"(?<=\n)(?:[ \t]*>){{1,{quoted[0].count('>')}}}")
         tex = signs.sub(lambda m: " " * len(m[0]), tex)
     return Formula(match.start(), end, tex, start, display, name)
 
 
-def without(text: str, formulas: list[Formula]) -> str:
+def without(text: str, formulas: Iterable[Formula]) -> str:
     """Return `text` with the formulas replaced by spaces, so that nothing else is read in them."""
-    for formula in formulas:
-        blank = re.sub(r"[^\n]", " ", text[formula.start : formula.end])
-        text = text[: formula.start] + blank + text[formula.end :]
-    return text
+    parts, done = [], 0
+    for formula in sorted(formulas, key=lambda formula: formula.start):
+        # One may begin inside another: a dollar before $$…$$ takes the first of its dollars.
+        start, end = max(formula.start, done), max(formula.end, done)
+        parts += [text[done:start], "\n".join(" " * len(line) for line in text[start:end].split("\n"))]
+        done = end
+    return "".join([*parts, text[done:]])
 
 
 # A formula takes the brackets and stops around it into one unbreakable span: Chromium breaks

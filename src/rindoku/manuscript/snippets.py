@@ -22,7 +22,9 @@ def check_snippets(source: Source, path: str, root: Path) -> list[Finding]:
         path: the page as findings name it.
         root: the folder that included paths start from.
     """
-    findings = []
+    findings: list[Finding] = []
+    if "8<" not in source.text:
+        return findings
     for line in source.lines:
         match = _INCLUDE.match(line.text)
         if match is None:

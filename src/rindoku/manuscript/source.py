@@ -76,7 +76,7 @@ class Source:
 
     def position(self, offset: int) -> tuple[int, int]:
         """Return line and column, both from 1, of an offset."""
-        index = max(bisect.bisect_right(self._starts[:-1], offset) - 1, 0)
+        index = max(bisect.bisect_right(self._starts, offset, 0, len(self.lines)) - 1, 0)
         return index + 1, offset - self._starts[index] + 1
 
     def blank(self, number: int, signs: str = "") -> bool:
@@ -121,8 +121,9 @@ _ADDRESS = re.compile(
     r"|<[a-zA-Z][\w-]*\s[^<>$]*=(?:\"[^\"\n]*\"|'[^'\n]*')[^<>]*>",
     re.M,
 )
-# A line of any other kind than text begins with one of these or with a digit.
+# A line of any other kind than text begins with one of these or with a digit; and what is not plain text.
 _SIGNS = " \t#-_*+>[|/"
+_MARKS = _SIGNS + ":`~"
 _ROW = (Kind.TEXT, Kind.TABLE)
 _DELIMITERS = re.compile(r"^ {0,3}\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*$")
 
@@ -147,6 +148,11 @@ def scan(text: str, *, front_matter: bool = True) -> Source:
     blocks: list[str] = []
     while index < len(raw):
         line, number = raw[index], index + 1
+        # Most lines: they open and close nothing but lists.
+        if line and line[0] not in _MARKS and not line[0].isdecimal() and not line[0].isspace():
+            lines.append(Line(number, line, Kind.TEXT, bool(blocks)))
+            level, index = 0, number
+            continue
         if index >= open_until and _FENCE_LIKE.match(line):
             fence = _FENCE.match(line)
             last, found = _fence_end(raw, index, fence) if fence else (index, False)
@@ -267,6 +273,8 @@ def _mask(lines: list[Line]) -> str:
     """Return the text without what is code, comment or front matter, and mark lines of comments."""
     hidden = (Kind.META, Kind.FENCE, Kind.CODE)
     text = "\n".join(" " * len(x.text) if x.kind in hidden else x.text for x in lines)
+    if "`" not in text and "<!--" not in text:
+        return text
     visible = _HIDDEN.sub(lambda m: _blank(m) if m["comment"] else m[0], text).split("\n")
     for line, rest in zip(lines, visible, strict=True):
         if line.kind not in hidden and not rest.strip() and line.text.strip():

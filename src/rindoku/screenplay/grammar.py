@@ -61,7 +61,7 @@ def read_cues(source: Source, cast: Cast, path: str = "") -> Screenplay:
     findings: list[Finding] = []
     anchors: dict[str, int] = {}
     for line in source.lines:
-        if line.kind in _SILENT or not cast.names:
+        if line.kind in _SILENT or not cast.names or ("：" not in line.text and ":" not in line.text):
             continue
         prefix = _NESTED.match(line.text)
         column = prefix.end() + 1 if prefix else 1
@@ -127,7 +127,7 @@ def _problem(match: re.Match[str], cast: Cast) -> tuple[Code, str, str] | None:
     if known and mood and cast.mood(mood) is None:
         message = f"'{mood}' is no mood of '{name}' (moods: {declared})."
         return Code.CUE_MOOD, message, nearest(mood, [label for label, _ in cast.moods])
-    like = [n for n in cast.names if len(n) > 1 and edit_distance(name, n) <= 1]
+    like = [n for n in cast.names if not known and len(n) > 1 and edit_distance(name, n) <= 1]
     if not known and (like or (mood and cast.mood(mood))):
         message = f"Unknown speaker '{name}' (cast: {', '.join(cast.names)})."
         names = " or ".join(f"'{n}'" for n in like)

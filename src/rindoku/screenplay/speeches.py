@@ -79,8 +79,7 @@ def group_speeches(
         strings: words of the book's language: `speech_mood`, `speech_link`.
     """
     children = list(root)
-    for child in children:
-        root.remove(child)
+    root[:] = []
     body: Element | None = None
     for child in children:
         cue = cue_of(child.text or "") if child.tag == "p" and not len(child) else None
