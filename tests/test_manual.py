@@ -13,7 +13,7 @@ import lxml.html
 import pytest
 import yaml
 from click.testing import CliRunner
-from helpers import ROOT
+from helpers import ENGLISH, ROOT, write_book
 from lxml.html import HtmlElement
 
 from rindoku.book.reader import read_book
@@ -122,7 +122,7 @@ def test_every_link_of_the_manual_leads_somewhere(tmp_path: Path) -> None:
 def test_the_manual_has_every_page_in_its_order() -> None:
     book = read_book(MANUAL)
     assert book.findings == ()
-    assert book.order == ("index.md", "syntax.md", "reference.md", "commands.md")
+    assert book.order == ("index.md", "syntax.md", "labs.md", "reference.md", "commands.md")
 
 
 def test_the_smallest_book_builds(tmp_path: Path) -> None:
@@ -228,13 +228,40 @@ def test_replacements_are_those_of_the_tool() -> None:
     assert told == REPLACEMENTS
 
 
-@pytest.mark.parametrize("name", sorted(main.commands))
+def commands(group: click.Group, before: str = "") -> dict[str, click.Command]:
+    """All commands by their full names."""
+    found: dict[str, click.Command] = {}
+    for name, command in group.commands.items():
+        inner = isinstance(command, click.Group)
+        found |= commands(command, f"{before}{name} ") if inner else {f"{before}{name}": command}
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(commands(main)))
 def test_every_command_and_option_is_in_the_manual(name: str) -> None:
     text = page("commands.md")
-    section = text[text.index(f"## rindoku {name} {{#{name}}}") :]
+    section = text[text.index(f"## rindoku {name} {{#{name.replace(' ', '-')}}}") :]
     section = section[: section.index("\n## ", 1)]
-    for parameter in main.commands[name].params:
-        word = parameter.opts[0] if isinstance(parameter, click.Option) else f"[{parameter.name.upper()}]"
+    for parameter in commands(main)[name].params:
+        shown = parameter.metavar or f"[{str(parameter.name).upper()}]"
+        word = parameter.opts[0] if isinstance(parameter, click.Option) else shown
         assert word in section
         if isinstance(parameter, click.Option) and isinstance(parameter.default, str):
             assert f"| `{parameter.default}` |" in section
+
+
+def test_the_lab_of_the_manual_runs_and_its_page_shows_it(tmp_path: Path) -> None:
+    text = page("labs.md")
+    lab = next(fence for fence in fences(text) if fence.title == "labs/softmax.py")
+    shown = text[text.index("````markdown\n") + len("````markdown\n") :].split("````")[0]
+    index = "# Labs {#labs}\n\n" + shown.replace(";--8<--", "--8<--")
+    program = {"labs/softmax.py": lab.text.replace(";--8<--", "--8<--")}
+    write_book(tmp_path, ENGLISH, {"notes/softmax.md": index, "index.md": "# A {#a}\n"}, **program)
+    result = CliRunner().invoke(main, ["lab", "run", "--book", str(tmp_path)])
+    assert result.exit_code == 0, result.output
+    build(tmp_path)
+    article = (tmp_path / "site/notes/softmax.html").read_text(encoding="utf-8")
+    assert "The largest of 8 weights comes to 0." in article
+    assert "def softmax(scores):" in lxml.html.fromstring(article).text_content()
+    assert 'aria-label="The line rises' in article
+    assert "<th" in article
