@@ -138,3 +138,10 @@ def test_names_and_moods_of_the_cast_are_no_markup() -> None:
 def test_the_extension_stays_out_of_other_conversions() -> None:
     render("$x$", BOOK)
     assert markdown.markdown("\\$x$ [@a]") == "<p>\\$x$ [@a]</p>"
+
+
+def test_an_included_region_starts_at_the_margin(tmp_path: Path) -> None:
+    code = "class A:\n    # --8<-- [start:part]\n    def f(self):\n        return 1\n    # --8<-- [end:part]\n"
+    (tmp_path / "a.py").write_text(code, encoding="utf-8")
+    html = render('```python\n--8<-- "a.py:part"\n```', book(tmp_path))
+    assert re.sub(r"<[^>]+>", "", html).strip("\n").startswith("def f(self):\n    return 1")
