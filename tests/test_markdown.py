@@ -141,7 +141,8 @@ def test_the_extension_stays_out_of_other_conversions() -> None:
 
 
 def test_an_included_region_starts_at_the_margin(tmp_path: Path) -> None:
-    code = "class A:\n    # --8<-- [start:part]\n    def f(self):\n        return 1\n    # --8<-- [end:part]\n"
+    body = "    def f(self):\n        return 1\n"
+    code = f"class A:\n    # --8<-- [start:part]\n{body}    # --8<-- [end:part]\n"
     (tmp_path / "a.py").write_text(code, encoding="utf-8")
     html = render('```python\n--8<-- "a.py:part"\n```', book(tmp_path))
     assert re.sub(r"<[^>]+>", "", html).strip("\n").startswith("def f(self):\n    return 1")
