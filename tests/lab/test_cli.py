@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import signal
 import subprocess
@@ -168,8 +169,10 @@ def test_after_an_interruption_no_other_lab_begins(tmp_path: Path) -> None:
     slugs = ("one", "three", "two")
     root = book(tmp_path / "book", **{slug: begun.format(str(room), slug) for slug in slugs})
     command = [*COMMAND, "run", "--book", str(root), "--jobs", "1"]
+    # A job in the background of a shell ignores Ctrl-C, and so would what it starts.
+    listen = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
     # Ctrl-C reaches the processes of the labs too.
-    process = subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL, preexec_fn=listen)
     try:
         end = time.monotonic() + 60
         while not list(room.iterdir()):
