@@ -6,13 +6,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --only-binary :all: --require-hashes
 
-.PHONY: book serve test lint browser pins clean
+.PHONY: book serve check test lint browser pins clean
 
 book: $(VENV)/book
 	$(BIN)/rindoku build
 
 serve: $(VENV)/book
 	$(BIN)/rindoku serve
+
+# What is wrong with the book's text, without building it.
+check: $(VENV)/test
+	$(BIN)/rindoku check
 
 test: lint browser
 	$(BIN)/python -m pytest
@@ -31,7 +35,7 @@ pins:
 	$(PYTHON) -m venv $(VENV)-pins && $(VENV)-pins/bin/pip install --quiet uv
 	$(VENV)-pins/bin/uv pip compile $(PINS) pyproject.toml requirements/book.in -o requirements/book.txt
 	$(VENV)-pins/bin/uv pip compile $(PINS) labs/requirements.in -o labs/requirements.txt
-	$(VENV)-pins/bin/uv pip compile $(PINS) --extra dev --extra labs \
+	$(VENV)-pins/bin/uv pip compile $(PINS) --extra dev --extra labs --extra check \
 		-c requirements/book.txt -c labs/requirements.txt \
 		pyproject.toml requirements/book.in labs/requirements.in -o requirements/test.txt
 	rm -rf $(VENV)-pins

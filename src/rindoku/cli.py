@@ -1,4 +1,4 @@
-"""The command line: `rindoku build`, `rindoku serve` and `rindoku lab`."""
+"""The command line: `rindoku build`, `serve`, `check`, `lab` and `new`."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ import click
 
 from rindoku import __version__
 from rindoku.book.reader import read_book
+from rindoku.checks.cli import check
 from rindoku.findings import BookError
 from rindoku.lab.cli import lab
+from rindoku.new.cli import new
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 
@@ -27,7 +29,9 @@ def main() -> None:
     logging.basicConfig(format="%(levelname)-8s %(message)s", level=logging.WARNING)
 
 
+main.add_command(check)
 main.add_command(lab)
+main.add_command(new)
 _FOLDER = click.argument(
     "folder", type=click.Path(path_type=Path, exists=True, file_okay=False), default=Path()
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -41,6 +41,9 @@ class Code(StrEnum):
     HEADING_ID_TWICE = "H003", "Two headings of a page have the same id."
     HEADING_ID_SPACE = "H004", "A full-width space stands before the id of a heading."
     HEADING_UNDERLINE = "H005", "A line of signs makes a heading of the text above it."
+    PART_UNKNOWN = "H006", "A part of a section has an id that is none of a part, or stands out of order."
+    PART_MISSING = "H007", "A section that is written in full lacks a part."
+    PART_OPEN = "H008", "A page that is written in full still holds a placeholder."
 
     MATHS_SYNTAX = "M001", "A formula is not understood."
     MATHS_DOLLAR = "M002", "A dollar sign opens no formula."
@@ -52,6 +55,8 @@ class Code(StrEnum):
     BIB_SYNTAX = "C003", "The bibliography cannot be read."
     BIB_FIELD = "C004", "An entry of the bibliography lacks a field."
     REFERENCE_UNKNOWN = "C005", "A cross reference names no figure, table or formula of the page."
+    CITE_UNUSED = "C006", "An entry of the bibliography is cited nowhere."
+    LINK_DEAD = "C007", "A link leads to a page or an anchor that does not exist."
 
     TERM_UNKNOWN = "T001", "A record uses a term that the taxonomy does not have."
     TERM_UNUSED = "T002", "A term of the taxonomy is used by no paper."
@@ -61,10 +66,28 @@ class Code(StrEnum):
 
     FIGURE_UNSAFE = "G001", "A figure contains something that may run or load."
     SNIPPET_MISSING = "G002", "An included file or region of code does not exist."
+    IMAGE_TEXT = "G003", "An image has no text for readers who do not see it."
 
     LAB_STALE = "L001", "A lab has no outputs, or they are not those of its source."
     LAB_VALUE = "L002", "A value of a lab does not exist or cannot be shown."
     LAB_PART = "L003", "A part about a lab stands in a section that has no lab."
+
+    SENTENCE_LONG = "S001", "A sentence is longer than a hundred signs."
+    SENTENCE_COMMAS = "S002", "A sentence has more than three commas."
+    REGISTER = "S003", "A sentence ends in another way of speaking than its speaker's."
+    SPACE = "S004", "A space stands between Japanese and Latin, or beside a formula."
+    KANA_HALF = "S005", "A kana is written at half its width."
+    LETTER_FULL = "S006", "A digit or Latin letter is written at full width."
+    PARTICLE_TWICE = "S007", "The same particle stands twice in a row."
+    SPELLING = "S008", "A word is spelt otherwise than in the glossary."
+    OPENER_EMPTY = "S009", "A speech opens with words that say nothing."
+    PHRASE_WORN = "S010", "A worn phrase is used too often."
+    ENDS_EQUAL = "S011", "Three sentences in a row end alike."
+    SECTIONS_ALIKE = "S012", "Two sections begin or end with nearly the same line."
+
+    ALLOW_CODE = "K001", "An exception names no code."
+    ALLOW_REASON = "K002", "An exception has no reason."
+    ALLOW_UNUSED = "K003", "An exception is for nothing."
 
     LEFTOVER = "X001", "Source syntax is left on a finished page."
 
@@ -79,6 +102,8 @@ class Finding:
     code: Code
     message: str
     hint: str = ""
+    # What would mend it: from and to which offset of the file, and what to put there.
+    edit: tuple[int, int, str] | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         hint = f" {self.hint}" if self.hint else ""

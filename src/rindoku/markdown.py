@@ -25,6 +25,7 @@ from markdown.util import AtomicString
 from rindoku.book import GLOSSARY
 from rindoku.book.references import cite
 from rindoku.manuscript.citations import Citation, find_citations
+from rindoku.manuscript.exceptions import strip_exceptions
 from rindoku.manuscript.figures import inline_figures
 from rindoku.manuscript.glossary import mark_terms
 from rindoku.manuscript.japanese import join_lines
@@ -113,7 +114,7 @@ class Page:
         self.objects.clear()
         self.equations.clear()
         self.formulas.clear()
-        text = fill_values(text, self.book.labs)
+        text = fill_values(strip_exceptions(text), self.book.labs)
         source = scan(text, front_matter=False)
         formulas = find_formulas(source)
         cues = read_cues(source, self.book.cast).cues

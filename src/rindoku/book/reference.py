@@ -82,6 +82,8 @@ _AREAS = {
     "T": "Terms and papers",
     "G": "Figures",
     "L": "Labs",
+    "S": "Text",
+    "K": "Exceptions",
     "X": "Finished pages",
 }
 _WORDS = {str: "text", int: "whole number", bool: "`true` or `false`"}
