@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 from helpers import ENGLISH, JAPANESE, write_book
@@ -110,3 +111,12 @@ def test_a_book_inside_a_book_is_built_into_its_folder(tmp_path: Path) -> None:
     write_book(tmp_path / "inner", ENGLISH, {"index.md": "# Inner {#inner}\n\nAlice: Hi.\n"})
     assert build(tmp_path).exit_code == 0
     assert "Inner" in (tmp_path / "site/guide/index.html").read_text(encoding="utf-8")
+
+
+def test_every_command_shows_an_example() -> None:
+    def commands(group: click.Group) -> list[click.Command]:
+        inner = (commands(c) if isinstance(c, click.Group) else [c] for c in group.commands.values())
+        return [command for found in inner for command in found]
+
+    for command in commands(main):
+        assert "Example: rindoku " in (command.help or ""), command.name

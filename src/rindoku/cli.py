@@ -41,7 +41,10 @@ _FOLDER = click.argument(
 @_FOLDER
 @click.option("--site-dir", type=click.Path(path_type=Path), help="Where the site goes (FOLDER/site).")
 def build(folder: Path, site_dir: Path | None) -> None:
-    """Build the site of the book in FOLDER. A failed build leaves the last site as it was."""
+    """Build the site of the book in FOLDER. A failed build leaves the last site as it was.
+
+    Example: rindoku build --site-dir public
+    """
     # Most of what a build makes stays until its end: looking for garbage as often as usual takes a
     # twentieth of the time.
     gc.set_threshold(100_000, 50, 50)
@@ -103,7 +106,10 @@ def _build(folder: Path, target: Path) -> Path:
 @_FOLDER
 @click.option("--address", default="127.0.0.1:8000", show_default=True, help="Host and port.")
 def serve(folder: Path, address: str) -> None:
-    """Show the book in FOLDER while you write; an edit shows without a restart."""
+    """Show the book in FOLDER while you write; an edit shows without a restart.
+
+    Example: rindoku serve --address 127.0.0.1:8001
+    """
     from mkdocs.commands.serve import serve as mkdocs_serve
 
     logging.getLogger("mkdocs").setLevel(logging.INFO)
