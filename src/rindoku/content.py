@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from rindoku.book import PAGES, Book
 from rindoku.findings import Finding
@@ -49,3 +50,16 @@ def content(book: Book, uri: str, html: str) -> Content:
     html = break_headings(html)
     leftovers = tuple(find_leftovers(html, f"{PAGES}/{uri}", book))
     return Content(html, frozenset(_ID.findall(html)), leftovers, headings)
+
+
+def tree(headings: tuple[tuple[int, str, str], ...]) -> list[Any]:
+    """Turn flat headings into the nested tokens that MkDocs makes a table of contents from."""
+    root: list[Any] = []
+    stack = [(0, root)]
+    for level, identifier, text in headings:
+        while stack[-1][0] >= level:
+            stack.pop()
+        children: list[Any] = []
+        stack[-1][1].append({"level": level, "id": identifier, "name": text, "children": children})
+        stack.append((level, children))
+    return root

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -116,6 +116,13 @@ class BookError(Exception):
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = sorted(set(findings))
         super().__init__("\n".join(map(str, self.findings)))
+
+
+def report(findings: Sequence[Finding]) -> str:
+    """Return findings as one text, with their number."""
+    lines = "\n".join(str(finding) for finding in findings)
+    count = f"{len(findings)} finding{'s' if len(findings) > 1 else ''}"
+    return f"{count} in the manuscript:\n{lines}"
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str:

@@ -24,10 +24,10 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
 from rindoku.ahead import convert_ahead, digest
-from rindoku.book import CONTENTS, NOT_FOUND, PAGES, Book, Paper
-from rindoku.book.reader import CONFIG, read_book
-from rindoku.content import Content, content
-from rindoku.findings import BookError, Finding
+from rindoku.book import CONFIG, CONTENTS, NOT_FOUND, PAGES, Book, Paper
+from rindoku.book.reader import read_book
+from rindoku.content import Content, content, tree
+from rindoku.findings import BookError, Finding, report
 from rindoku.font import FONT, cached_subset, signs
 from rindoku.index.cards import CARDS, cards, has_cards
 from rindoku.index.cards import SCRIPT as CARD_SCRIPT
@@ -85,10 +85,10 @@ class RindokuPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             self.findings = list(self.book.findings)
         except BookError as error:
             if not self.serving or root not in self._last:
-                raise PluginError(_report(error.findings)) from None
+                raise PluginError(report(error.findings)) from None
             self.book, self.findings = self._last[root], error.findings
         if self.findings and not self.serving:
-            raise PluginError(_report(self.findings))
+            raise PluginError(report(self.findings))
         for finding in self.findings:
             log.warning(str(finding))
         self._set_up(config)
@@ -250,7 +250,7 @@ class RindokuPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             made = content(self.book, uri, html)
         html = made.html
         if made.headings is not None:
-            page.toc = get_toc(_tree(made.headings))
+            page.toc = get_toc(tree(made.headings))
         # MkDocs sees the ids of the Markdown tree alone, not those of formulas and cards.
         page.present_anchor_ids = (page.present_anchor_ids or set()) | made.anchors
         if self.serving:
@@ -287,7 +287,7 @@ class RindokuPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         if self.serving:
             return
         if self.late:
-            raise PluginError(_report(self.late))
+            raise PluginError(report(self.late))
         font = (SITE / "theme" / FONT).read_bytes()
         # A dirty build passes over pages, so it does not know what they show.
         made = font if self.dirty else cached_subset(font, self.signs, self.book.root)
@@ -298,22 +298,3 @@ class RindokuPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
                 index.finish()
         except SearchError as error:
             raise PluginError(str(error)) from None
-
-
-def _report(findings: list[Finding]) -> str:
-    lines = "\n".join(str(finding) for finding in findings)
-    count = f"{len(findings)} finding{'s' if len(findings) > 1 else ''}"
-    return f"{count} in the manuscript:\n{lines}"
-
-
-def _tree(headings: tuple[tuple[int, str, str], ...]) -> list[Any]:
-    """Turn flat headings into the nested tokens that MkDocs makes a table of contents from."""
-    root: list[Any] = []
-    stack = [(0, root)]
-    for level, identifier, text in headings:
-        while stack[-1][0] >= level:
-            stack.pop()
-        children: list[Any] = []
-        stack[-1][1].append({"level": level, "id": identifier, "name": text, "children": children})
-        stack.append((level, children))
-    return root

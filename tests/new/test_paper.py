@@ -67,7 +67,7 @@ def test_the_page_holds_a_record_and_the_parts(folder: Path) -> None:
     assert result.exit_code == 0, result.output
     assert result.output == (
         f"Written: {folder / 'chapters/papers/delta.md'}\n"
-        "Replace what follows TODO; take out `status: record` when the section is written.\n"
+        "Replace what follows FILL IN or 要記入; take out `status: record` at the end.\n"
         f"See it while you write: rindoku serve {folder}\n"
     )
     book = read_book(folder)
@@ -75,10 +75,10 @@ def test_the_page_holds_a_record_and_the_parts(folder: Path) -> None:
     record = book.papers_by_uri["papers/delta.md"].record
     assert (record.number, record.key, record.name) == (4, "fourth2021delta", "Delta")
     assert (record.groups, record.status) == (["deep"], "record")
-    assert record.headline == "TODO：この論文で分かることを一行で"
-    assert record.proposal == "TODO：何を提案した論文かを、二文から四文で書く。"
+    assert record.headline == "要記入：この論文で分かることを一行で"
+    assert record.proposal == "要記入：何を提案した論文かを、二文から四文で書く。"
     assert re.findall(r"^## \S+ \{#(.+)\}$", text(folder), re.M) == list(PARTS)
-    assert re.findall(r"^(\S+?)：TODO：", text(folder), re.M) == ["部長", "副部長"]
+    assert re.findall(r"^(\S+?)：要記入：", text(folder), re.M) == ["部長", "副部長"]
     # What the three papers of the book lack, they lacked before.
     assert set(findings(folder)) < set(before)
 
@@ -109,9 +109,9 @@ def test_an_english_book_gets_an_english_page(tmp_path: Path) -> None:
     (tmp_path / "chapters/index.md").write_text("---\n---\n\n# A {#a}\n", encoding="utf-8")
     assert new("delta", tmp_path, *FULL).exit_code == 0
     assert read_book(tmp_path).findings == ()
-    assert "headline: 'TODO: what one learns from the paper, in a line'\n" in text(tmp_path)
+    assert "headline: 'FILL IN: what one learns from the paper, in a line'\n" in text(tmp_path)
     # One speaker, one cue.
-    assert re.findall(r"^(\S+?): TODO: (.*)$", text(tmp_path), re.M) == [("Ada", "the puzzle.")]
+    assert re.findall(r"^(\S+?): FILL IN: (.*)$", text(tmp_path), re.M) == [("Ada", "the puzzle.")]
     assert "## The question {#question}\n" in text(tmp_path)
 
 
@@ -120,7 +120,7 @@ def test_a_book_without_speakers_gets_a_page_without_cues(tmp_path: Path) -> Non
     write_papers(tmp_path, pages, bib=BIB + NEW, cast=[])
     assert new("delta", tmp_path, *FULL).exit_code == 0
     assert read_book(tmp_path).findings == ()
-    assert "：TODO" not in text(tmp_path)
+    assert "：要記入" not in text(tmp_path)
 
 
 def test_what_is_not_given_is_asked_for_until_it_fits(folder: Path, terminal: None) -> None:
@@ -152,7 +152,7 @@ def test_only_what_is_missing_is_asked_for(folder: Path, terminal: None) -> None
     result = new("delta", folder, *FULL, typed="\n\n")
     assert result.exit_code == 0, result.output
     assert re.findall(r"^(\w[^:]+?)(?: \[\d\])?: ", result.output, re.M)[:2] == ["Number", "Headline (Enter"]
-    assert "TODO" in read_book(folder).papers_by_uri["papers/delta.md"].record.headline
+    assert "要記入" in read_book(folder).papers_by_uri["papers/delta.md"].record.headline
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from rindoku.manuscript.glossary import Terms
 from rindoku.manuscript.headings import Heading
 from rindoku.screenplay.cast import Cast, Speaker
 
+CONFIG = "book.yml"
 PAGES = "chapters"
 PAPERS = "papers/"
 AVATARS = "assets/cast"

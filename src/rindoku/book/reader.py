@@ -7,27 +7,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from rindoku.book import (
-    AVATARS,
-    LAB_PART,
-    NOT_FOUND,
-    PAGES,
-    PAPERS,
-    Book,
-    PageSource,
-    Paper,
-    cast_of,
-    terms_of,
-)
+from rindoku.book import CONFIG, PAGES, PAPERS, Book, PageSource, Paper, cast_of, terms_of
 from rindoku.book.bibliography import Entry, read_bibliography
 from rindoku.book.config import BookConfig, check_config
 from rindoku.book.glossary import GlossaryTerm, read_glossary
+from rindoku.book.layout import check_avatars, check_lab, check_links, check_order, check_subbooks
 from rindoku.book.paper import PageRecord, PaperRecord
-from rindoku.book.records import KEY, Positions, parse, read_text, read_yaml
+from rindoku.book.records import Positions, parse, read_text, read_yaml
 from rindoku.book.taxonomy import Taxonomy, read_taxonomy
 from rindoku.book.terms import check_terms
 from rindoku.findings import BookError, Code, Finding, nearest
-from rindoku.lab import LABS
 from rindoku.lab.outputs import Lab, read_labs
 from rindoku.manuscript.citations import Citation, find_bare_numbers, find_citations
 from rindoku.manuscript.glossary import find_terms
@@ -38,11 +27,7 @@ from rindoku.manuscript.snippets import check_snippets
 from rindoku.manuscript.source import Source, front_matter_end, scan
 from rindoku.manuscript.values import check_values
 from rindoku.screenplay.grammar import read_cues
-from rindoku.screenplay.speeches import avatar
 
-CONFIG = "book.yml"
-# Folders of a site that are not folders of its pages.
-_TAKEN = ("assets", "search")
 # Where one of these is wrong with taxonomy or bibliography, nothing that rests on them can be read.
 _FOUNDATION = {Code.YAML_SYNTAX, Code.FIELD_UNKNOWN, Code.FIELD_MISSING, Code.FIELD_VALUE}
 _FOUNDATION |= {Code.FILE_MISSING, Code.BIB_SYNTAX}
@@ -87,8 +72,8 @@ def read_book(root: Path) -> Book:
         else:
             message = f"There is no file {config.glossary}."
             findings.append(places.finding(("glossary",), Code.FILE_MISSING, message))
-    findings += _check_avatars(root, config, places) + _check_links(root, config)
-    findings += _check_subbooks(root, config, places)
+    findings += check_avatars(root, config, places) + check_links(root, config)
+    findings += check_subbooks(root, config, places)
     pages: list[PageSource] = []
     papers: list[Paper] = []
     citations: dict[str, tuple[Citation, ...]] = {}
@@ -109,7 +94,7 @@ def read_book(root: Path) -> Book:
             if entry is not None:
                 headings = tuple(find_headings(source))
                 papers.append(Paper(uri, record, entry, positions, headings))
-                findings += _check_lab(papers[-1], labs)
+                findings += check_lab(papers[-1], labs)
                 citations[uri] = found
                 text = _scan(record.proposal)
                 told = find_terms(text, find_formulas(text), terms)
@@ -122,7 +107,7 @@ def read_book(root: Path) -> Book:
     findings += check_terms(papers, taxonomy, term_places, complete=complete)
     book = Book(root, config, taxonomy, entries, tuple(pages), tuple(papers), citations)
     book = replace(book, glossary=glossary, page_terms=page_terms, record_terms=record_terms, labs=labs)
-    findings += _check_order(book, set(files), places)
+    findings += check_order(book, set(files), places)
     return replace(book, findings=tuple(sorted(set(findings))))
 
 
@@ -146,85 +131,6 @@ def read_config(root: Path) -> tuple[BookConfig, Positions]:
     if wrong:
         raise BookError(wrong)
     return config, places
-
-
-def _check_lab(paper: Paper, labs: dict[str, Lab]) -> list[Finding]:
-    # Where the section is not written, its parts may stand empty.
-    if paper.record.status == "record":
-        return []
-    findings = []
-    for heading in paper.headings:
-        if heading.name == LAB_PART and paper.slug not in labs:
-            message = f"There is no {LABS}/{paper.slug}.py that this part could show."
-            hint = "Write the lab, or give the heading another id."
-            findings.append(Finding(f"{PAGES}/{paper.uri}", heading.line, 1, Code.LAB_PART, message, hint))
-    return findings
-
-
-def _check_subbooks(root: Path, config: BookConfig, places: Positions) -> list[Finding]:
-    findings = []
-    for name, path in config.subbooks.items():
-        if (root / path).resolve() == root:
-            message = f"The book '{name}' is this book itself."
-            findings.append(places.finding(("subbooks", name), Code.FIELD_VALUE, message))
-        elif name in _TAKEN or (root / PAGES / name).is_dir():
-            message = f"The site has a folder '{name}' already."
-            findings.append(places.finding(("subbooks", name, KEY), Code.FIELD_VALUE, message))
-        elif not (root / path / CONFIG).is_file():
-            message = f"There is no {path}/{CONFIG}."
-            findings.append(places.finding(("subbooks", name), Code.FILE_MISSING, message))
-    return findings
-
-
-def _check_avatars(root: Path, config: BookConfig, places: Positions) -> list[Finding]:
-    findings = []
-    for index, speaker in enumerate(config.cast):
-        for mood in ("normal", *config.moods.values()) if speaker.avatars else ():
-            path = avatar(AVATARS, speaker.id, mood)
-            if not (root / PAGES / path).is_file():
-                message = f"There is no {PAGES}/{path}."
-                hint = "Draw it, or set avatars: false."
-                findings.append(places.finding(("cast", index, "avatars"), Code.FILE_MISSING, message, hint))
-    return findings
-
-
-def _check_links(root: Path, config: BookConfig) -> list[Finding]:
-    """Return the links of the file system that leave the book: the site would publish their ends."""
-    named = [root / name for name in (config.bibliography, config.taxonomy, config.glossary) if name]
-    findings = []
-    for path in (*named, *sorted((root / PAGES).rglob("*"))):
-        if not path.resolve().is_relative_to(root):
-            shown = path.relative_to(root).as_posix()
-            message = f"{shown} is a link that leaves the folder of the book."
-            findings.append(Finding(shown, 1, 1, Code.PATH_OUTSIDE, message, "Put the file itself here."))
-    return findings
-
-
-def _check_order(book: Book, files: set[str], places: Positions) -> list[Finding]:
-    """Return where the order and the pages disagree; a page that is wrong in itself counts as one."""
-    findings = []
-    known = files | set(book.index_pages)
-    seen: set[str] = set()
-    for index, item in enumerate(book.config.order):
-        if item not in known and item not in ("papers", "indexes"):
-            message = f"The order names '{item}', but there is no such page."
-            findings.append(places.finding(("order", index), Code.PAGE_ORDER, message, nearest(item, known)))
-        elif seen & set(book.pages_of(item)):
-            message = f"The order reaches '{item}' twice."
-            findings.append(places.finding(("order", index), Code.PAGE_ORDER, message, "Keep one place."))
-        seen |= set(book.pages_of(item))
-    for uri in sorted(files & set(book.made_pages)):
-        message = f"The tool makes a page of this name, {uri}."
-        hint = "Choose another name for this one."
-        findings.append(Finding(f"{PAGES}/{uri}", 1, 1, Code.PAGE_ORDER, message, hint))
-    for uri in sorted(files - seen - set(book.made_pages) - {NOT_FOUND}):
-        is_paper = uri.startswith(PAPERS)
-        if is_paper and "papers" in book.config.order:
-            continue
-        message = "The page is in no place of the book's order."
-        hint = f"Add '{'papers' if is_paper else uri}' under order in {CONFIG}."
-        findings.append(Finding(f"{PAGES}/{uri}", 1, 1, Code.PAGE_ORDER, message, hint))
-    return findings
 
 
 @lru_cache(maxsize=4096)

@@ -12,8 +12,9 @@ from typing import Any
 import click
 
 from rindoku.ahead import processors
+from rindoku.book import CONFIG
 from rindoku.book.config import BookConfig
-from rindoku.book.reader import CONFIG, read_config
+from rindoku.book.reader import read_config
 from rindoku.findings import BookError, nearest
 from rindoku.lab import LABS
 from rindoku.lab.outputs import read_labs

@@ -91,7 +91,7 @@ def new_paper(
     except OSError as error:
         raise click.ClickException(f"The page cannot be written: {error}.") from None
     click.echo(f"Written: {path}")
-    click.echo("Replace what follows TODO; take out `status: record` when the section is written.")
+    click.echo("Replace what follows FILL IN or 要記入; take out `status: record` at the end.")
     click.echo(f"See it while you write: rindoku serve {shlex.quote(str(folder))}")
 
 

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rindoku.book import PAGES, PAPERS, Book
-from rindoku.book.reader import CONFIG
+from rindoku.book import CONFIG, PAGES, PAPERS, Book
 from rindoku.findings import nearest
 from rindoku.manuscript.maths import check_formulas
 from rindoku.manuscript.source import scan

@@ -3,7 +3,7 @@
 Bad:
 
 ```markdown
-部長：TODO：謎を一つ。
+部長：要記入：謎を一つ。
 ```
 
 Good:
@@ -12,7 +12,7 @@ Good:
 部長：最大でも1の表から、10が出てきました。
 ```
 
-`rindoku new` marks with `TODO:` what its author is to write. Front matter is looked at too.
+`rindoku new` marks with `FILL IN:` or `要記入：` what its author is to write. Front matter is looked at too.
 
 It leaves alone papers with `status: record`, whose section is not written yet, and code and comments.
 """
@@ -29,7 +29,7 @@ from rindoku.manuscript.source import Kind
 
 CODES = (Code.PART_OPEN,)
 
-_PLACEHOLDER = re.compile(r"TODO[:：]")
+_PLACEHOLDER = re.compile(r"(?:FILL IN|要記入)[:：]")
 
 
 def check(page: PageText, book: Book) -> Iterator[Finding]:
