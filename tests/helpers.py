@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +19,18 @@ ROOT = Path(__file__).parents[1]
 GOLDEN = Path(__file__).parent / "golden"
 
 
-def golden(area: str, name: str = "*") -> list[Any]:
-    """Return the cases of `golden/<area>/<name>.yml` as pytest parameters named file and case."""
+def golden(area: str, name: str = "*", *, empty: bool = False) -> list[Any]:
+    """Return the cases of `golden/<area>/<name>.yml` as pytest parameters named file and case.
+
+    There must be some, unless `empty`.
+    """
     import pytest
 
     found = []
     for path in sorted((GOLDEN / area).glob(f"{name}.yml")):
         for case in yaml.safe_load(path.read_text(encoding="utf-8")):
             found.append(pytest.param(case, id=f"{path.stem}: {case['case']}"))
-    assert found, f"no cases in golden/{area}"
+    assert found or empty, f"no cases in golden/{area}"
     return found
 
 
@@ -297,6 +301,23 @@ def write_papers(
     return write_book(folder, config, texts, **({"refs.bib": bib} | (terms or taxonomy())))
 
 
+def change(root: Path, case: dict[str, Any]) -> None:
+    """Change a book on disk as a golden case tells: `edit`, `write`, `bytes` in hexadecimal, `remove`."""
+    for path, edits in case.get("edit", {}).items():
+        text = (root / path).read_text(encoding="utf-8")
+        for old, new in edits.items():
+            assert text.count(old) == 1, f"{old!r} must stand once in {path}"
+            text = text.replace(old, new)
+        (root / path).write_text(text, encoding="utf-8")
+    contents = {path: text.encode() for path, text in case.get("write", {}).items()}
+    contents |= {path: bytes.fromhex(digits) for path, digits in case.get("bytes", {}).items()}
+    for path, data in contents.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(data)
+    for path in case.get("remove", []):
+        (root / path).unlink()
+
+
 # A lab with an output of every kind.
 LAB = '''"""A small lab."""
 
@@ -341,3 +362,27 @@ def run_lab(folder: Path, slug: str) -> None:
     target = folder / "labs/outputs" / slug
     target.parent.mkdir(exist_ok=True)
     produce(folder / f"labs/{slug}.py", target, ["ink", "red", "blue"], fingerprint(folder, slug))
+
+
+@dataclass(frozen=True)
+class FakePdf:
+    """What the PDF writer returns."""
+
+    data: bytes
+    pages: int
+
+
+def fake_writers(broken: str = "", error: Exception | None = None) -> Any:
+    """Writers of a release whose files tell what they were given; `broken` (read, pdf, epub) raises."""
+    from rindoku.export.release import Writers
+
+    def told(name: str, *given: object) -> bytes:
+        if name == broken and error is not None:
+            raise error
+        return f"{name}: {given}".encode()
+
+    return Writers(
+        lambda pages, book: told("read", *pages) and tuple(pages),  # type: ignore[return-value, arg-type]
+        lambda pages, book, site, date: FakePdf(told("pdf", pages, date.isoformat()), 7),
+        lambda pages, book, site, date: told("epub", pages, date.isoformat()),
+    )

@@ -29,6 +29,7 @@ class Code(StrEnum):
     PATH_OUTSIDE = "F007", "A path leaves the folder of the book."
     PAGE_ORDER = "F008", "The order of the book and its pages disagree."
     FILE_ENCODING = "F009", "A file is not text in UTF-8."
+    FIELD_ORDER = "F010", "The fields of a record stand in another order than those of the others."
 
     CUE_SPEAKER = "D001", "A line looks like a cue, but nobody of that name is in the cast."
     CUE_MOOD = "D002", "A cue names a mood that is not declared."
@@ -44,11 +45,14 @@ class Code(StrEnum):
     PART_UNKNOWN = "H006", "A part of a section has an id that is none of a part, or stands out of order."
     PART_MISSING = "H007", "A section that is written in full lacks a part."
     PART_OPEN = "H008", "A page that is written in full still holds a placeholder."
+    ID_TWICE = "H009", "Two things of a page have the same id."
+    RAW_HTML = "H010", "HTML stands on a page."
 
     MATHS_SYNTAX = "M001", "A formula is not understood."
     MATHS_DOLLAR = "M002", "A dollar sign opens no formula."
     MATHS_BAR = "M003", "A bare bar in a formula would end the cell of a table."
     FENCE_OPEN = "M004", "A code fence is never closed."
+    MATHS_OPEN = "M006", "A display formula is not closed before the next turn."
 
     CITE_UNKNOWN = "C001", "A citation names a key that the bibliography does not have."
     CITE_NUMBER = "C002", "A number in brackets is typed where a citation belongs."
@@ -57,6 +61,7 @@ class Code(StrEnum):
     REFERENCE_UNKNOWN = "C005", "A cross reference names no figure, table or formula of the page."
     CITE_UNUSED = "C006", "An entry of the bibliography is cited nowhere."
     LINK_DEAD = "C007", "A link leads to a page or an anchor that does not exist."
+    WORK_TWICE = "C008", "A work stands twice in the bibliography, under two keys."
 
     TERM_UNKNOWN = "T001", "A record uses a term that the taxonomy does not have."
     TERM_UNUSED = "T002", "A term of the taxonomy is used by no paper."
@@ -90,6 +95,24 @@ class Code(StrEnum):
     ALLOW_UNUSED = "K003", "An exception is for nothing."
 
     LEFTOVER = "X001", "Source syntax is left on a finished page."
+    EXPORT_UNKNOWN = "X002", "A page holds what PDF and EPUB cannot show."
+    EXPORT_WIDE = "X003", "A formula, table or line of code is too wide for print."
+
+
+# The areas that the letters name.
+AREAS = {
+    "F": "Files and fields",
+    "D": "Dialogue",
+    "H": "Headings and structure",
+    "M": "Mathematics and fences",
+    "C": "Citations and references",
+    "T": "Terms and papers",
+    "G": "Figures and included code",
+    "L": "Labs",
+    "S": "Text",
+    "K": "Exceptions",
+    "X": "Finished pages",
+}
 
 
 @dataclass(frozen=True, order=True)

@@ -26,6 +26,7 @@ from mkdocs.structure.toc import get_toc
 from rindoku.ahead import convert_ahead, digest
 from rindoku.book import CONFIG, CONTENTS, NOT_FOUND, PAGES, Book, Paper
 from rindoku.book.reader import read_book
+from rindoku.checks import check_build
 from rindoku.content import Content, content, tree
 from rindoku.findings import BookError, Finding, report
 from rindoku.font import FONT, cached_subset, signs
@@ -57,12 +58,16 @@ class RindokuPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
 
     # The last book that could be read, for a preview whose book.yml is broken at the moment.
     _last: ClassVar[dict[Path, Book]] = {}
-    # The book that the command has read a moment ago.
-    read: ClassVar[Book | None] = None
 
     def __init__(self) -> None:
         super().__init__()
         self.serving = self.dirty = False
+        # The book that the command has read a moment ago.
+        self.read: Book | None = None
+        # Where a release puts its files, as the front page reaches it; '' if this is no release.
+        self.downloads = ""
+        # The finished contents of the pages, without what only the theme adds.
+        self.contents: dict[str, str] = {}
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Remember whether this is a preview: then findings are shown, not fatal."""
@@ -79,10 +84,12 @@ class RindokuPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         self.documents: dict[str, tuple[str, Document]] = {}
         self.findings: list[Finding] = []
         try:
-            read = self.read
-            self.book = read if read is not None and read.root == root else read_book(root)
+            if self.read is not None and self.read.root == root:  # and checked
+                self.book = self.read
+            else:
+                self.book = read_book(root)
+                self.findings = check_build(self.book)
             self._last[root] = self.book
-            self.findings = list(self.book.findings)
         except BookError as error:
             if not self.serving or root not in self._last:
                 raise PluginError(report(error.findings)) from None
@@ -129,6 +136,8 @@ class RindokuPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             "t": book.strings,
             "speakers": {speaker.id: speaker.name for speaker in book.config.cast},
             "groups": book.taxonomy.groups,
+            "downloads": self.downloads,
+            "release": book.config.release_name,
         }
         if book.config.repository and not config.edit_uri_template:
             address = f"{book.config.repository.rstrip('/')}/edit/main/{PAGES}/{{path}}"
@@ -178,6 +187,9 @@ class RindokuPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> Any:
         """Let templates of the theme mark where titles may break."""
         env.filters["phrases"] = lambda text: Markup(break_phrases(str(text)))
+        if not self.serving:
+            pages = (file.page for file in files.documentation_pages())
+            self.contents = {p.file.src_uri: p.content for p in pages if p and p.content is not None}
         # Not in a preview, which it would slow down.
         if not self.serving and not self.late:
             self._start_index(config, files)

@@ -1,4 +1,4 @@
-"""What reading a book finds: each case is a small book with one thing changed."""
+"""What stops the build of a book: each case is a small book with one thing changed."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers import golden, write_papers
+from helpers import change, golden, write_papers
 
 from rindoku.book.reader import read_book
+from rindoku.checks import check_build
 from rindoku.findings import BookError
 
 
 def findings_of(root: Path) -> list[str]:
     try:
-        return [str(finding) for finding in read_book(root).findings]
+        return [str(finding) for finding in check_build(read_book(root))]
     except BookError as error:
         return [str(finding) for finding in error.findings]
 
@@ -22,19 +23,7 @@ def findings_of(root: Path) -> list[str]:
 @pytest.mark.parametrize("case", golden("book"))
 def test_a_changed_book_has_these_findings(case: dict[str, Any], tmp_path: Path) -> None:
     root = write_papers(tmp_path)
-    for path, edits in case.get("edit", {}).items():
-        text = (root / path).read_text(encoding="utf-8")
-        for old, new in edits.items():
-            assert text.count(old) == 1, f"{old!r} must stand once in {path}"
-            text = text.replace(old, new)
-        (root / path).write_text(text, encoding="utf-8")
-    contents = {path: text.encode() for path, text in case.get("write", {}).items()}
-    contents |= {path: bytes.fromhex(digits) for path, digits in case.get("bytes", {}).items()}
-    for path, data in contents.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(data)
-    for path in case.get("remove", []):
-        (root / path).unlink()
+    change(root, case)
     assert findings_of(root) == case["findings"]
 
 

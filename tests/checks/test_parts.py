@@ -8,7 +8,7 @@ import pytest
 from helpers import paper, write_labs, write_papers
 
 from rindoku.book.reader import read_book
-from rindoku.checks import apply_rules
+from rindoku.checks import apply_rules, check_build
 from rindoku.checks.rules import parts
 from rindoku.checks.text import read_pages
 
@@ -86,4 +86,4 @@ def test_the_part_that_moved_is_out_of_order_and_not_all_others(tmp_path: Path) 
 
 def test_an_id_that_stands_twice_is_left_to_the_check_of_headings(tmp_path: Path) -> None:
     assert found(tmp_path, section([*NO_LAB, "idea"])) == []
-    assert "H003" in {str(f.code) for f in read_book(tmp_path).findings}
+    assert "H003" in {str(f.code) for f in check_build(read_book(tmp_path))}

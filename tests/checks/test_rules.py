@@ -34,7 +34,8 @@ from rindoku.manuscript.source import scan
 RULES = {rule.__name__.rpartition(".")[2]: rule for rule in all_rules()}
 FILES = sorted(path.stem for path in (GOLDEN / "checks").glob("*.yml"))
 CASES = [pytest.param(name, *case.values, id=case.id) for name in FILES for case in golden("checks", name)]
-_EXAMPLE = r"^{}:\n+```markdown\n(.*?)^```$"
+_EXAMPLE = r"^{}\b[^\n]*:\n+```({})\n(.*?)^```$"
+_LANGUAGES = "markdown|yaml|bibtex|xml|text"
 
 
 def page(text: str, made: Book, uri: str = "page.md") -> PageText:
@@ -73,14 +74,19 @@ def the_book() -> Book:
     return read_book(ROOT)
 
 
-def examples(rule: ModuleType, word: str) -> list[str]:
-    return re.findall(_EXAMPLE.format(word), inspect.getdoc(rule) or "", re.M | re.S)
+def examples(rule: ModuleType, word: str, languages: str = _LANGUAGES) -> list[dict[str, str]]:
+    """The examples of a rule's docstring as pages; YAML is the record of a paper."""
+    found = re.findall(_EXAMPLE.format(word, languages), inspect.getdoc(rule) or "", re.M | re.S)
+    return [
+        {"papers/page.md": f"---\n{text}---\n"} if language == "yaml" else {"page.md": text}
+        for language, text in found
+    ]
 
 
 @pytest.mark.parametrize("name", RULES)
 def test_a_rule_has_its_page_in_the_manual(name: str) -> None:
     rule = RULES[name]
-    assert hasattr(rule, "check") or hasattr(rule, "check_book")
+    assert not (hasattr(rule, "check") and hasattr(rule, "check_book"))
     assert [code for code in rule.CODES if isinstance(code, Code)] == [*rule.CODES] != []
     assert [examples(rule, word) for word in ("Bad", "Good") if not examples(rule, word)] == []
 
@@ -88,17 +94,27 @@ def test_a_rule_has_its_page_in_the_manual(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name, rule in RULES.items() if hasattr(rule, "check")])
 def test_a_rule_finds_what_its_page_calls_bad_and_not_what_it_calls_good(name: str) -> None:
     rule = RULES[name]
-    for bad in examples(rule, "Bad"):
-        assert {finding.code for finding in found(rule, {"page.md": bad}, the_book())} <= set(rule.CODES)
-        assert found(rule, {"page.md": bad}, the_book())
-    for good in examples(rule, "Good"):
-        assert [str(finding) for finding in found(rule, {"page.md": good}, the_book())] == []
+    for bad in examples(rule, "Bad", "markdown|yaml"):
+        assert {finding.code for finding in found(rule, bad, the_book())} <= set(rule.CODES)
+        assert found(rule, bad, the_book())
+    for good in examples(rule, "Good", "markdown|yaml"):
+        assert [str(finding) for finding in found(rule, good, the_book())] == []
 
 
-def test_every_rule_has_golden_cases_or_tests_of_its_own() -> None:
-    tests = {path.stem.removeprefix("test_") for path in (ROOT / "tests/checks").glob("test_*.py")}
-    assert set(RULES) <= {*FILES, *tests}
+def test_every_code_belongs_to_one_rule() -> None:
+    assert sorted(code for rule in RULES.values() for code in rule.CODES) == sorted(Code)
+
+
+def test_golden_cases_are_named_after_their_rule() -> None:
     assert set(FILES) <= set(RULES)
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, rule in RULES.items() if {"check", "check_book"} & {*vars(rule)}]
+)
+def test_a_rule_has_a_list_of_what_it_must_not_flag(name: str) -> None:
+    cases = [case.values[0] for area in ("checks", "rules") for case in golden(area, name, empty=True)]
+    assert [case for case in cases if case.get("good") or case.get("findings", []) == []] != []
 
 
 @pytest.mark.parametrize("name", RULES)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from helpers import book
+from helpers import JAPANESE, book, write_book
 
+from rindoku.book.reader import read_book
 from rindoku.checks.text import NOTHING, OBJECT, PageText, Role, read_pages
 from rindoku.manuscript.source import scan
 
@@ -157,12 +158,10 @@ def test_an_exception_between_two_lines_parts_no_sentence() -> None:
 
 
 def test_pages_are_read_in_the_order_of_their_names(tmp_path: Path) -> None:
-    folder = tmp_path / "chapters"
-    (folder / "papers").mkdir(parents=True)
-    (folder / "papers/x.md").write_text("部長：深い。\n", encoding="utf-8")
-    (folder / "b.md").write_bytes("\ufeff---\ntitle: 題。\n---\r\n文。\r\n".encode())
-    (folder / "a.md").write_bytes(b"\xff\xfe\xff")
-    pages = read_pages(book(tmp_path))
+    pages = {"papers/x.md": "部長：深い。\n", "b.md": "---\ntitle: 題。\n---\n文。\n"}
+    write_book(tmp_path, JAPANESE, pages)
+    (tmp_path / "chapters/b.md").write_bytes("\ufeff---\ntitle: 題。\n---\r\n文。\r\n".encode())
+    pages = read_pages(read_book(tmp_path))
     assert [(each.path, each.is_paper) for each in pages] == [
         ("chapters/b.md", False),
         ("chapters/papers/x.md", True),

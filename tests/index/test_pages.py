@@ -13,6 +13,7 @@ from helpers import GROUPS, paper, taxonomy, write_papers
 
 from rindoku.book import Book
 from rindoku.book.reader import read_book
+from rindoku.checks import check_build
 from rindoku.index.pages import author_id, card, generate, sort_key
 from rindoku.markdown import render
 
@@ -350,7 +351,7 @@ def test_a_status_is_told_on_the_card_of_a_record_alone(tmp_path: Path) -> None:
 def test_a_book_whose_records_name_unknown_terms_can_still_be_shown(tmp_path: Path) -> None:
     unknown = paper("beta", groups=["Nowhere"], techniques=["none"], data=["none"], baselines=["none"])
     found = read_book(write_papers(tmp_path, {"papers/beta.md": unknown}))
-    assert {finding.code.name for finding in found.findings} == {"TERM_UNKNOWN", "TERM_UNUSED"}
+    assert {finding.code.name for finding in check_build(found)} == {"TERM_UNKNOWN", "TERM_UNUSED"}
     page = site(found)["papers/beta.md"]
     assert names(page, "//ul[@class='chips']/li") == ["Nowhere"]
     assert names(page, "//ul[@class='card-list']/li") == ["none", "none", "none"]

@@ -74,4 +74,4 @@ def test_the_sentence_at_the_end_of_a_line_is_its_last() -> None:
 
 def test_numbers_in_brackets_are_found_with_their_place() -> None:
     source = scan("ある[3]は[12]と[1234]、x[^4]、`[5]`、$[6]$、[7](x)、![8](x)、\\[9]。")
-    assert find_bare_numbers(source, find_formulas(source)) == [(2, "3"), (6, "12")]
+    assert find_bare_numbers(source, find_formulas(source)) == [(2, "[3]"), (6, "[12]")]

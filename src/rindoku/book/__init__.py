@@ -12,7 +12,7 @@ import yaml
 from rindoku.book.bibliography import Entry
 from rindoku.book.config import BookConfig
 from rindoku.book.glossary import GlossaryTerm
-from rindoku.book.paper import PageRecord, PaperRecord
+from rindoku.book.paper import Output, PageRecord, PaperRecord
 from rindoku.book.records import Positions
 from rindoku.book.references import Mention, mentions_of
 from rindoku.book.taxonomy import Taxonomy
@@ -21,6 +21,7 @@ from rindoku.lab.outputs import Lab
 from rindoku.manuscript.citations import Citation
 from rindoku.manuscript.glossary import Terms
 from rindoku.manuscript.headings import Heading
+from rindoku.manuscript.source import Source
 from rindoku.screenplay.cast import Cast, Speaker
 
 CONFIG = "book.yml"
@@ -89,6 +90,11 @@ class Book:
     page_terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     record_terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     labs: Mapping[str, Lab] = field(default_factory=dict)
+    # The scanned pages, by page.
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    # Where the terms of the taxonomy stand, by file; and whether every record could be read.
+    term_places: Mapping[str, Positions] = field(default_factory=dict)
+    complete: bool = True
 
     @property
     def pages_folder(self) -> Path:
@@ -156,6 +162,15 @@ class Book:
     def order(self) -> tuple[str, ...]:
         """The pages in book order."""
         return tuple(uri for item in self.config.order for uri in self.pages_of(item))
+
+    def pages_in(self, output: Output) -> tuple[str, ...]:
+        """Return the pages of the order that an output has. Papers and generated pages are in all."""
+        others = {
+            page.uri
+            for page in self.pages
+            if output not in page.record.outputs or (page.record.front and output != "site")
+        }
+        return tuple(uri for uri in self.order if uri not in others)
 
     def pages_of(self, item: str) -> tuple[str, ...]:
         """Return the pages that an item of `order` stands for."""

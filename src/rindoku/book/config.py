@@ -58,6 +58,11 @@ class BookConfig(Record):
     title: Text = Field(description="Title of the book.")
     short_title: Text = Field("", description="Title where there is little room.")
     version: str = Field(pattern=r"^\d+\.\d+\.\d+$", description="Version of the book, not of the tool.")
+    file_name: str = Field(
+        "book",
+        pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$",
+        description="What the names of the released files begin with; the version follows.",
+    )
     language: str = Field(pattern=r"^(ja|en)$", description="Language of the book: `ja` or `en`.")
     order: list[str] = Field(
         min_length=1,
@@ -80,6 +85,11 @@ class BookConfig(Record):
         pattern=r"^(https://[^\s\"<>{}]*)?$",
         description="Where the sources are; edit links appear when it is set.",
     )
+
+    @property
+    def release_name(self) -> str:
+        """What the names of the released files have in common."""
+        return f"{self.file_name}-{self.version}"
 
 
 def check_config(config: BookConfig, places: Positions) -> list[Finding]:
@@ -115,7 +125,7 @@ def _check_cast(config: BookConfig, places: Positions) -> list[Finding]:
         for field, value in (("id", speaker.id), ("name", speaker.name)):
             if (field, value) in seen:
                 message = f"The {field} '{value}' stands twice in the cast."
-                hint = "The narrator counts too." if value == config.narrator else ""
+                hint = "Choose another." + (" The narrator counts too." if value == config.narrator else "")
                 findings.append(places.finding(("cast", index, field), Code.FIELD_VALUE, message, hint))
             seen.add((field, value))
     return findings

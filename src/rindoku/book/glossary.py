@@ -65,7 +65,7 @@ def _twice(terms: list[GlossaryTerm], places: Positions) -> list[Finding]:
         for where, spelling in named:
             if spelling in spellings:
                 message = f"'{spelling}' stands for '{spellings[spelling]}' already."
-                hint = "A spelling leads to one term."
+                hint = "A spelling leads to one term: take it out here or there."
                 findings.append(places.finding(where, Code.TERM_TWICE, message, hint))
             spellings.setdefault(spelling, term.id)
     return findings

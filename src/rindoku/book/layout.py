@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
-from rindoku.book import AVATARS, CONFIG, LAB_PART, NOT_FOUND, PAGES, PAPERS, Book, Paper
+from rindoku.book import AVATARS, CONFIG, NOT_FOUND, PAGES, PAPERS, Book
 from rindoku.book.config import BookConfig
 from rindoku.book.records import KEY, Positions
 from rindoku.findings import Code, Finding, nearest
-from rindoku.lab import LABS
-from rindoku.lab.outputs import Lab
 from rindoku.screenplay.speeches import avatar
 
 # Folders of a site that are not folders of its pages.
-_TAKEN = ("assets", "search")
-
-
-def check_lab(paper: Paper, labs: Mapping[str, Lab]) -> list[Finding]:
-    """Return the parts about a lab that a section shows without having one."""
-    # Where the section is not written, its parts may stand empty.
-    if paper.record.status == "record":
-        return []
-    findings = []
-    for heading in paper.headings:
-        if heading.name == LAB_PART and paper.slug not in labs:
-            message = f"There is no {LABS}/{paper.slug}.py that this part could show."
-            hint = "Write the lab, or give the heading another id."
-            findings.append(Finding(f"{PAGES}/{paper.uri}", heading.line, 1, Code.LAB_PART, message, hint))
-    return findings
+_TAKEN = ("assets", "downloads", "pagefind", "search")
 
 
 def check_subbooks(root: Path, config: BookConfig, places: Positions) -> list[Finding]:
@@ -36,14 +19,14 @@ def check_subbooks(root: Path, config: BookConfig, places: Positions) -> list[Fi
     findings = []
     for name, path in config.subbooks.items():
         if (root / path).resolve() == root:
-            message = f"The book '{name}' is this book itself."
-            findings.append(places.finding(("subbooks", name), Code.FIELD_VALUE, message))
+            message, hint = f"The book '{name}' is this book itself.", "Name the folder of another book."
+            findings.append(places.finding(("subbooks", name), Code.FIELD_VALUE, message, hint))
         elif name in _TAKEN or (root / PAGES / name).is_dir():
-            message = f"The site has a folder '{name}' already."
-            findings.append(places.finding(("subbooks", name, KEY), Code.FIELD_VALUE, message))
+            message, hint = f"The site has a folder '{name}' already.", "Choose another name."
+            findings.append(places.finding(("subbooks", name, KEY), Code.FIELD_VALUE, message, hint))
         elif not (root / path / CONFIG).is_file():
-            message = f"There is no {path}/{CONFIG}."
-            findings.append(places.finding(("subbooks", name), Code.FILE_MISSING, message))
+            message, hint = f"There is no {path}/{CONFIG}.", "Name the folder of a book."
+            findings.append(places.finding(("subbooks", name), Code.FILE_MISSING, message, hint))
     return findings
 
 
@@ -61,12 +44,15 @@ def check_avatars(root: Path, config: BookConfig, places: Positions) -> list[Fin
 
 
 def check_links(root: Path, config: BookConfig) -> list[Finding]:
-    """Return the links of the file system that leave the book: the site would publish their ends."""
+    """Return the links of the file system that end nowhere, or outside the book, which would be published."""
     named = [root / name for name in (config.bibliography, config.taxonomy, config.glossary) if name]
     findings = []
     for path in (*named, *sorted((root / PAGES).rglob("*"))):
-        if not path.resolve().is_relative_to(root):
-            shown = path.relative_to(root).as_posix()
+        shown = path.relative_to(root).as_posix()
+        if path.is_symlink() and not path.exists():
+            message = f"{shown} is a link to a file that does not exist."
+            findings.append(Finding(shown, 1, 1, Code.FILE_MISSING, message, "Mend the link or delete it."))
+        elif not path.resolve().is_relative_to(root):
             message = f"{shown} is a link that leaves the folder of the book."
             findings.append(Finding(shown, 1, 1, Code.PATH_OUTSIDE, message, "Put the file itself here."))
     return findings
@@ -80,7 +66,8 @@ def check_order(book: Book, files: set[str], places: Positions) -> list[Finding]
     for index, item in enumerate(book.config.order):
         if item not in known and item not in ("papers", "indexes"):
             message = f"The order names '{item}', but there is no such page."
-            findings.append(places.finding(("order", index), Code.PAGE_ORDER, message, nearest(item, known)))
+            hint = nearest(item, known) or "Mend the name, or write the page."
+            findings.append(places.finding(("order", index), Code.PAGE_ORDER, message, hint))
         elif seen & set(book.pages_of(item)):
             message = f"The order reaches '{item}' twice."
             findings.append(places.finding(("order", index), Code.PAGE_ORDER, message, "Keep one place."))

@@ -8,6 +8,8 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from rindoku.book.records import Record, Text
 
+Output = Literal["site", "pdf", "epub"]
+OUTPUTS: tuple[Output, ...] = ("site", "pdf", "epub")
 Growth = Literal["constant", "n", "n log n", "n sqrt n", "n^2"]
 GROWTHS: tuple[str, ...] = ("constant", "n", "n log n", "n sqrt n", "n^2")
 
@@ -91,6 +93,12 @@ class Front(Record):
     label: Text = Field("", description="What the papers are; their number comes from the records.")
 
 
+def _with_site(outputs: list[Output]) -> list[Output]:
+    if "site" not in outputs:
+        raise ValueError("every page is on the site, so it names 'site' too")
+    return outputs
+
+
 class PageRecord(Record):
     """Front matter of any other page; may be empty."""
 
@@ -98,4 +106,9 @@ class PageRecord(Record):
     description: Text = Field("", description="One sentence for search engines.")
     front: Front | None = Field(
         None, description="Makes it the front page: the papers stand under its title and lead."
+    )
+    outputs: Annotated[list[Output], AfterValidator(_with_site)] = Field(
+        list(OUTPUTS),
+        description="Where the page appears; `[site]` keeps it out of PDF and EPUB. "
+        "A front page is never in these.",
     )

@@ -7,26 +7,21 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from rindoku.book import CONFIG, PAGES, PAPERS, Book, PageSource, Paper, cast_of, terms_of
+from rindoku.book import CONFIG, PAGES, PAPERS, Book, PageSource, Paper, terms_of
 from rindoku.book.bibliography import Entry, read_bibliography
 from rindoku.book.config import BookConfig, check_config
 from rindoku.book.glossary import GlossaryTerm, read_glossary
-from rindoku.book.layout import check_avatars, check_lab, check_links, check_order, check_subbooks
+from rindoku.book.layout import check_avatars, check_links, check_order, check_subbooks
 from rindoku.book.paper import PageRecord, PaperRecord
 from rindoku.book.records import Positions, parse, read_text, read_yaml
 from rindoku.book.taxonomy import Taxonomy, read_taxonomy
-from rindoku.book.terms import check_terms
 from rindoku.findings import BookError, Code, Finding, nearest
-from rindoku.lab.outputs import Lab, read_labs
-from rindoku.manuscript.citations import Citation, find_bare_numbers, find_citations
+from rindoku.lab.outputs import read_labs
+from rindoku.manuscript.citations import Citation, find_citations
 from rindoku.manuscript.glossary import find_terms
-from rindoku.manuscript.headings import check_headings, find_headings
-from rindoku.manuscript.links import check_images, check_references
+from rindoku.manuscript.headings import find_headings
 from rindoku.manuscript.maths import check_formulas, find_formulas
-from rindoku.manuscript.snippets import check_snippets
 from rindoku.manuscript.source import Source, front_matter_end, scan
-from rindoku.manuscript.values import check_values
-from rindoku.screenplay.grammar import read_cues
 
 # Where one of these is wrong with taxonomy or bibliography, nothing that rests on them can be read.
 _FOUNDATION = {Code.YAML_SYNTAX, Code.FIELD_UNKNOWN, Code.FIELD_MISSING, Code.FIELD_VALUE}
@@ -40,7 +35,8 @@ def read_book(root: Path) -> Book:
         root: the folder that holds `book.yml`.
 
     Returns:
-        The book, with what is wrong with it in `findings`.
+        The book, with what is wrong with its files and records in `findings`. What is wrong with the
+        text of its pages is for the rules of `rindoku.checks`.
 
     Raises:
         BookError: if `book.yml`, the taxonomy or the bibliography cannot be read: everything
@@ -60,7 +56,8 @@ def read_book(root: Path) -> Book:
             findings += problems
         else:
             message = f"There is no file {config.bibliography}."
-            findings.append(places.finding(("bibliography",), Code.FILE_MISSING, message))
+            hint = "Mend the path, or add the file."
+            findings.append(places.finding(("bibliography",), Code.FILE_MISSING, message, hint))
     broken = [finding for finding in findings if finding.code in _FOUNDATION]
     if broken:
         raise BookError(broken)
@@ -71,7 +68,8 @@ def read_book(root: Path) -> Book:
             findings += problems
         else:
             message = f"There is no file {config.glossary}."
-            findings.append(places.finding(("glossary",), Code.FILE_MISSING, message))
+            hint = "Mend the path, or add the file."
+            findings.append(places.finding(("glossary",), Code.FILE_MISSING, message, hint))
     findings += check_avatars(root, config, places) + check_links(root, config)
     findings += check_subbooks(root, config, places)
     pages: list[PageSource] = []
@@ -81,10 +79,16 @@ def read_book(root: Path) -> Book:
     record_terms: dict[str, tuple[str, ...]] = {}
     labs, problems = read_labs(root)
     findings += problems
-    context = _Context(root, config, entries, labs)
-    files = {path.relative_to(root / PAGES).as_posix(): path for path in (root / PAGES).rglob("*.md")}
+    context = _Context(config, entries)
+    sources: dict[str, Source] = {}
+    files = {
+        path.relative_to(root / PAGES).as_posix(): path
+        for path in (root / PAGES).rglob("*.md")
+        if path.is_file()
+    }
     for uri, path in sorted(files.items()):
         source, record, positions = context.read_page(path, uri)
+        sources[uri] = source
         context.broken_records |= record is None and uri.startswith(PAPERS)
         formulas = find_formulas(source)
         found = tuple(find_citations(source, formulas))
@@ -94,7 +98,6 @@ def read_book(root: Path) -> Book:
             if entry is not None:
                 headings = tuple(find_headings(source))
                 papers.append(Paper(uri, record, entry, positions, headings))
-                findings += check_lab(papers[-1], labs)
                 citations[uri] = found
                 text = _scan(record.proposal)
                 told = find_terms(text, find_formulas(text), terms)
@@ -103,10 +106,10 @@ def read_book(root: Path) -> Book:
             pages.append(PageSource(uri, record, tuple(find_headings(source)), found))
     findings += context.findings
     papers.sort(key=lambda paper: paper.record.number)
-    complete = not context.broken_records
-    findings += check_terms(papers, taxonomy, term_places, complete=complete)
     book = Book(root, config, taxonomy, entries, tuple(pages), tuple(papers), citations)
     book = replace(book, glossary=glossary, page_terms=page_terms, record_terms=record_terms, labs=labs)
+    complete = not context.broken_records
+    book = replace(book, sources=sources, term_places=term_places, complete=complete)
     findings += check_order(book, set(files), places)
     return replace(book, findings=tuple(sorted(set(findings))))
 
@@ -142,11 +145,8 @@ def _scan(text: str) -> Source:
 class _Context:
     """What every page is read against, and the findings so far."""
 
-    def __init__(
-        self, root: Path, config: BookConfig, entries: dict[str, Entry], labs: dict[str, Lab]
-    ) -> None:
-        self.root, self.config, self.entries, self.labs = root, config, entries, labs
-        self.cast = cast_of(config)
+    def __init__(self, config: BookConfig, entries: dict[str, Entry]) -> None:
+        self.config, self.entries = config, entries
         self.findings: list[Finding] = []
         self.broken_records = False
 
@@ -156,19 +156,6 @@ class _Context:
         text = read_text(path, shown)
         source = _scan(text)
         record, positions = self._record(source, uri, shown)
-        self.findings += read_cues(source, self.cast, shown).findings
-        self.findings += check_headings(source, shown)
-        self.findings += check_formulas(source, shown, self.config.macros)
-        for number in source.open_fences:
-            hint = "Add a line with the same sign, as often."
-            message = "This fence is never closed."
-            self.findings.append(Finding(shown, number, 1, Code.FENCE_OPEN, message, hint))
-        self._check_citations(source, shown)
-        formulas = find_formulas(source)
-        self.findings += check_references(source, formulas, shown)
-        self.findings += check_images(source, formulas, shown, self.root)
-        self.findings += check_values(source, formulas, shown, self.labs)
-        self.findings += check_snippets(source, shown, self.root)
         return source, record, positions
 
     def entry_of(self, record: PaperRecord, positions: Positions) -> Entry | None:
@@ -177,7 +164,7 @@ class _Context:
         if entry is None:
             self.broken_records = True
             message = f"The bibliography has no key '{record.key}'."
-            hint = nearest(record.key, self.entries)
+            hint = nearest(record.key, self.entries) or "Mend the key, or add its entry to the bibliography."
             self.findings.append(positions.finding(("key",), Code.CITE_UNKNOWN, message, hint))
         return entry
 
@@ -217,17 +204,3 @@ class _Context:
             for problem in check_formulas(scan(text, front_matter=False), "", self.config.macros):
                 findings.append(positions.finding(where, problem.code, problem.message, problem.hint))
         return findings
-
-    def _check_citations(self, source: Source, shown: str) -> None:
-        formulas = find_formulas(source)
-        for citation in find_citations(source, formulas):
-            for work in citation.works:
-                if work.key not in self.entries:
-                    place = source.position(work.key_start)
-                    message = f"The bibliography has no key '{work.key}'."
-                    hint = nearest(work.key, self.entries)
-                    self.findings.append(Finding(shown, *place, Code.CITE_UNKNOWN, message, hint))
-        for offset, number in find_bare_numbers(source, formulas):
-            place = source.position(offset)
-            message = f"[{number}] is typed here."
-            self.findings.append(Finding(shown, *place, Code.CITE_NUMBER, message, "Cite the key: [@key]."))

@@ -28,6 +28,31 @@ KEY = "\0key"
 OUTSIDE = "path_outside"
 
 
+# What to do about kinds of error, and about a value that does not match a pattern.
+_HINTS = {
+    OUTSIDE: "Name a path inside it.",
+    "bool_type": "Write true or false.",
+    "int_type": "Write a whole number, without quotes.",
+    "list_type": "Write a list: [a, b].",
+    "model_type": "Write name: value.",
+    "dict_type": "Write name: value.",
+    "string_too_long": "Shorten it.",
+    "string_too_short": "Fill it in.",
+    "string_type": "Write a text.",
+    "too_short": "Fill it in.",
+}
+FORMS = {
+    r"^#[0-9a-f]{6}$": "Write a colour as '#b93a26'.",
+    r"^(ja|en)$": "Write ja or en.",
+    r"^[a-z0-9][a-z0-9-]*$": "Use a-z, 0-9 and hyphens.",
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": "Use a-z, 0-9 and single hyphens between them.",
+    r"^[a-z][a-z0-9-]*$": "Use a-z, 0-9 and hyphens, with a letter first.",
+    r"^\d+\.\d+\.\d+$": "Write three numbers, as in 1.0.0.",
+    r"^(https://[^\s\"<>{}]*)?$": "Write an address that begins with https://.",
+    r"^https://[^\s\"<>]+$": "Write an address that begins with https://.",
+}
+
+
 class Record(BaseModel):
     """Base of all records: frozen, strict, and closed to unknown fields."""
 
@@ -199,19 +224,37 @@ def _finding(kind: Any, problem: Any, positions: Positions, noun: str) -> Findin
         fields = fields_at(kind, where[:-1])
         message = f"The field '{name}' is missing from {noun}."
         return positions.finding(where[:-1], Code.FIELD_MISSING, message, f"Allowed: {', '.join(fields)}.")
-    text = problem["msg"].removeprefix("Value error, ")
+    hint = _hint(problem)
     if where[-1:] == ("[key]",):
-        message = f"The name '{where[-2]}' in {noun} is wrong: {text[0].lower()}{text[1:]}."
-        return positions.finding((*where[:-1], KEY), Code.FIELD_VALUE, message)
-    if problem["type"] in ("model_type", "dict_type"):
-        text = "it should hold fields with values"
+        message = f"The name '{where[-2]}' in {noun} {_fault(problem)}."
+        return positions.finding((*where[:-1], KEY), Code.FIELD_VALUE, message, hint)
     subject = f"The field '{name}' of {noun}" if where else f"What stands in {noun}"
-    message = f"{subject} is wrong: {text[0].lower()}{text[1:]}."
-    # What YAML reads as yes and no, a number or a date was mostly meant as text.
-    plain = isinstance(problem.get("input"), bool | int | float | datetime.date)
-    hint = "Quote it." if problem["type"] == "string_type" and plain else ""
+    message = f"{subject} {_fault(problem)}."
     code = Code.PATH_OUTSIDE if problem["type"] == OUTSIDE else Code.FIELD_VALUE
     return positions.finding(where, code, message, hint)
+
+
+def _fault(problem: Any) -> str:
+    """Return what is wrong with a value, as what is said of it."""
+    if problem["type"] == "string_pattern_mismatch" and problem["ctx"]["pattern"] in FORMS:
+        return "does not have the right form"
+    if problem["type"] in ("too_short", "string_too_short"):
+        return "is empty"
+    if problem["type"] in ("model_type", "dict_type"):
+        return "is wrong: it should hold fields with values"
+    text = problem["msg"].removeprefix("Value error, ")
+    return f"is wrong: {text[0].lower()}{text[1:]}"
+
+
+def _hint(problem: Any) -> str:
+    """Return what to do about a value that is wrong."""
+    # What YAML reads as yes and no, a number or a date was mostly meant as text.
+    plain = isinstance(problem.get("input"), bool | int | float | datetime.date)
+    if problem["type"] == "string_type" and plain:
+        return "Quote it."
+    if problem["type"] == "string_pattern_mismatch":
+        return FORMS.get(problem["ctx"]["pattern"], "")
+    return _HINTS.get(problem["type"], "")
 
 
 def fields_at(kind: Any, where: Where) -> list[str]:

@@ -10,7 +10,6 @@ import json
 import re
 import types
 from collections.abc import Iterable
-from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -21,7 +20,6 @@ from rindoku.book.config import BookConfig, Colour, CueName, InsidePath, Speaker
 from rindoku.book.glossary import GlossaryTerm
 from rindoku.book.paper import Cost, Front, PageRecord, PaperRecord, Repository, Stage, Use
 from rindoku.book.taxonomy import Baseline, DataSet, Group, Technique
-from rindoku.findings import Code
 
 COMMAND = "python -m rindoku.book.reference docs/chapters/reference.md"
 
@@ -73,28 +71,15 @@ _FILES: tuple[tuple[str, str, str, tuple[tuple[type[BaseModel], str, str], ...]]
 _ANCHORS = {kind: anchor for *_, records in _FILES for kind, _, anchor in records}
 # `Use` and the like are named in running text by what they are.
 _NOUNS = {kind: anchor.replace("-", " ") for kind, anchor in _ANCHORS.items()}
-_AREAS = {
-    "F": "Files and fields",
-    "D": "Dialogue",
-    "H": "Headings",
-    "M": "Mathematics and fences",
-    "C": "Citations and references",
-    "T": "Terms and papers",
-    "G": "Figures",
-    "L": "Labs",
-    "S": "Text",
-    "K": "Exceptions",
-    "X": "Finished pages",
-}
 _WORDS = {str: "text", int: "whole number", bool: "`true` or `false`"}
 
 
 def reference() -> str:
     """Return the page as Markdown."""
     parts = [
-        f"---\n# Written by: {COMMAND}\ndescription: Every field and every finding of rindoku.\n---\n\n"
+        f"---\n# Written by: {COMMAND}\ndescription: Every field of rindoku.\n---\n\n"
         "# Reference {#reference}\n\n"
-        "Every field and every finding of rindoku. A field that is not here is a finding, and so is a "
+        "Every field of rindoku. A field that is not here is a finding, and so is a "
         "value of another type: a number where a text belongs needs quotes."
     ]
     for heading, anchor, lead, records in _FILES:
@@ -103,14 +88,9 @@ def reference() -> str:
             parts.append(f"### {title} {{#{name}}}\n\n{_lead(kind)}\n\n{_fields(kind)}")
     parts.append(
         "## Findings {#findings}\n\n"
-        "A finding is one line: `path:line:column: code message hint`. The letter of the code names the area."
+        "A finding is one line: `path:line:column: code message hint`. What each code means is on "
+        "[the page of rules](rules.md), with examples."
     )
-    for letter, codes in groupby(Code, key=lambda code: code.value[0]):
-        rows = [(f"`{code.value}`", _cell(code.sentence)) for code in codes]
-        area = _AREAS[letter]
-        parts.append(
-            f"### {area} {{#findings-{letter.lower()}}}\n\n{_table(('Code', 'What was found'), rows)}"
-        )
     return "\n\n".join(parts) + "\n"
 
 

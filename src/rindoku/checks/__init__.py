@@ -1,8 +1,12 @@
-"""Rules for the text of a book: one a file in `rules/`, found by themselves.
+"""The rules of a book: one a file in `rules/`, found by themselves.
 
-A rule is a module with a docstring (its page in the manual: what it finds, bad, good, why), `CODES`,
-and one of `check(page, book)` for a page, or `check_book(pages, book)` for all of them. Rules read the
-pages of `text`, and return findings; a finding with an edit can be mended by the tool.
+A rule is a module with a docstring (its page in the manual: what it finds, bad, good, why) and `CODES`,
+and every code belongs to one rule. What a rule finds it returns from `check(page, book)`, for a page, or
+`check_book(pages, book)`, for all of them. `BUILD = True` marks a rule whose findings stop a build. A finding
+with an edit can be mended by the tool.
+
+A rule with neither function is for what is found where a file is read: that cannot wait, since nothing can
+be made of what cannot be read.
 """
 
 from __future__ import annotations
@@ -38,6 +42,12 @@ def check(book: Book, paths: Iterable[str] | None = None) -> list[Finding]:
     findings = apply_exceptions(pages, [*book.findings, *apply_rules(pages, book)])
     wanted = None if paths is None else set(paths)
     return sorted({f for f in findings if wanted is None or f.path in wanted})
+
+
+def check_build(book: Book) -> list[Finding]:
+    """Return what stops the build of a book, sorted: what its reader found, and rules with `BUILD`."""
+    rules = [rule for rule in all_rules() if getattr(rule, "BUILD", False)]
+    return sorted({*book.findings, *apply_rules(read_pages(book), book, rules)})
 
 
 def apply_rules(

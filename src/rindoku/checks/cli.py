@@ -21,7 +21,9 @@ _ESCAPES = {"%": "%25", "\r": "%0D", "\n": "%0A"}
     help="How findings are printed; github makes annotations of them.",
 )  # fmt: skip
 @click.option("--changed", is_flag=True, help="Only files that differ from what Git has.")
-@click.option("--fix", is_flag=True, help="Mend what is mechanical: spaces, widths, spellings.")
+@click.option(
+    "--fix", is_flag=True, help="Mend what is mechanical: spaces, widths, spellings, order of fields."
+)
 @click.option("--dry-run", is_flag=True, help="With --fix: show the changes and make none.")
 @click.option("--explain", metavar="CODE", help="Tell what a code means, and end.")
 def check(folder: Path, style: str, changed: bool, fix: bool, dry_run: bool, explain: str | None) -> None:

@@ -10,9 +10,9 @@ from functools import cached_property
 
 from rindoku.book import PAGES, PAPERS, Book
 from rindoku.manuscript.maths import Formula, find_formulas
-from rindoku.manuscript.source import Kind, Line, Source, scan
+from rindoku.manuscript.source import Kind, Line, Source
 from rindoku.screenplay.cast import Cast, Speaker
-from rindoku.screenplay.grammar import Cue, read_cues
+from rindoku.screenplay.grammar import Cue, Screenplay, read_cues
 
 # Stands for a formula, a citation or code in the text of a sentence; what is no text at all is NOTHING.
 OBJECT, NOTHING = "\ufffc", "\x00"
@@ -93,9 +93,14 @@ class PageText:
         return find_formulas(self.source)
 
     @cached_property
+    def screenplay(self) -> Screenplay:
+        """The cues of the page, and what is wrong with them."""
+        return read_cues(self.source, self.cast, self.path)
+
+    @property
     def cues(self) -> tuple[Cue, ...]:
         """The cues of the page."""
-        return read_cues(self.source, self.cast).cues
+        return self.screenplay.cues
 
     @cached_property
     def plain(self) -> str:
@@ -200,12 +205,6 @@ class PageText:
 
 def read_pages(book: Book) -> list[PageText]:
     """Return the pages of a book in the order of their names."""
-    found = []
-    for path in sorted(book.pages_folder.rglob("*.md")):
-        uri = path.relative_to(book.pages_folder).as_posix()
-        try:
-            text = path.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError):  # its reader says so
-            continue
-        found.append(PageText(f"{PAGES}/{uri}", uri, scan(text), book.cast))
-    return found
+    return [
+        PageText(f"{PAGES}/{uri}", uri, source, book.cast) for uri, source in sorted(book.sources.items())
+    ]

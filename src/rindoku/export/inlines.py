@@ -117,6 +117,7 @@ class InlineReader:
 
     def maths(self, element: etree._Element) -> d.Maths:
         """Return a formula."""
+        element.attrib.pop("aria-label", None)  # for screens: each output says formulas in its own way
         bare = etree.tostring(element, encoding="unicode", with_tail=False)
         return d.Maths(bare, element.get("alttext", ""))
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from rindoku.book import GLOSSARY, LAB_PART, Book, Paper
 from rindoku.book.bibliography import Entry
+from rindoku.book.glossary import GlossaryTerm
 from rindoku.book.paper import GROWTHS
 from rindoku.book.taxonomy import Group
 from rindoku.index.html import address, fill, inline
@@ -150,11 +151,16 @@ def _cost(book: Book) -> GeneratedPage:
     return _page("cost", book, [], rows=rows, rest=rest)
 
 
-def _glossary(book: Book) -> GeneratedPage:
-    initials: dict[tuple[str, str], list[object]] = {}
+def glossary_rows(book: Book) -> list[tuple[str, str, list[GlossaryTerm]]]:
+    """Return the terms of the glossary by reading, under the rows of kana: id, heading, terms."""
+    rows: dict[tuple[str, str], list[GlossaryTerm]] = {}
     for term in sorted(book.glossary, key=lambda term: (reading_key(term.reading or term.term), term.term)):
-        initials.setdefault(_row(reading_key(term.reading or term.term), book), []).append(term)
-    sections = [(name, heading, terms) for (name, heading), terms in initials.items()]
+        rows.setdefault(_row(reading_key(term.reading or term.term), book), []).append(term)
+    return [(name, heading, terms) for (name, heading), terms in rows.items()]
+
+
+def _glossary(book: Book) -> GeneratedPage:
+    sections = glossary_rows(book)
     headings = [(2, identifier, heading) for identifier, heading, _ in sections if len(sections) > 1]
     papers = {paper.uri: paper for paper in book.papers}
     return _page("glossary", book, headings, sections=sections, papers=papers)

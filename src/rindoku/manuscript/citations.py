@@ -15,7 +15,7 @@ _CITATION = re.compile(r"(?<![\\!\]])\[(?P<body>@[^\[\]\n]+)\](?![(\[:])")
 # A link in the text of a link is no HTML.
 _LINK_TEXT = re.compile(r"\[(?:[^\[\]\n]|\[[^\[\]\n]*\])*\](?=\()")
 _ITEM = re.compile(r"^@(?P<key>[^\s,、;@\[\]]+)(?:[,、][ \t]*(?P<locator>.+))?$")
-_BARE_NUMBER = re.compile(r"(?<![\\!\]])\[(?P<number>\d{1,3})\](?![(\[:])")
+_BARE_NUMBER = re.compile(r"(?<![\\!\]])\[\d{1,3}\](?![(\[:])|［\d{1,3}］")
 SENTENCE_END = re.compile(r"[。？！]+[」』）]*|[.?!]+(?=\s)")
 
 
@@ -44,8 +44,8 @@ def find_citations(source: Source, formulas: Sequence[Formula]) -> list[Citation
     return [*_find(source, tuple(formulas))] if "[@" in source.text else []
 
 
-# The checks of a page and the book ask for its citations.
-@lru_cache(maxsize=8)
+# The rules and the book ask for the citations of every page.
+@lru_cache(maxsize=4096)
 def _find(source: Source, formulas: tuple[Formula, ...]) -> tuple[Citation, ...]:
     text = _LINK_TEXT.sub(lambda m: " " * len(m[0]), without(source.prose, formulas))
     counts: dict[str, int] = {}
@@ -70,9 +70,9 @@ def _find(source: Source, formulas: tuple[Formula, ...]) -> tuple[Citation, ...]
 
 
 def find_bare_numbers(source: Source, formulas: list[Formula]) -> list[tuple[int, str]]:
-    """Return offset and number of each `[3]` that is typed in prose."""
+    """Return offset and text of each `[3]` that is typed in prose, be it in brackets of full width."""
     text = without(source.prose, formulas)
-    return [(match.start(), match["number"]) for match in _BARE_NUMBER.finditer(text)]
+    return [(match.start(), match[0]) for match in _BARE_NUMBER.finditer(text)]
 
 
 def sentence_at(source: Source, offset: int) -> str:

@@ -63,7 +63,7 @@ def check_headings(source: Source, path: str) -> list[Finding]:
             hint = "Use a-z, 0-9 and hyphens, with a letter first."
             finding = (Code.HEADING_ID_ASCII, f"'{heading.name}' is no id for a heading.", hint)
         elif heading.name in seen:
-            hint = f"Line {seen[heading.name]} has it already."
+            hint = f"Line {seen[heading.name]} has it already; choose another."
             finding = (Code.HEADING_ID_TWICE, f"The id '{heading.name}' stands twice.", hint)
         else:
             seen[heading.name] = heading.line

@@ -17,22 +17,29 @@ _EMPTY_LINK = re.compile(r"(?<!!)\[\]\(#(?P<name>[^)]*)\)")
 _CAPTION = re.compile(r"^/{3,}[ \t]+(?:figure-|table-)?caption[ \t]*\|.*#(?P<name>[\w-]+)", re.M)
 
 
+def find_captions(source: Source, formulas: list[Formula]) -> list[tuple[int, str]]:
+    """Return where the captions of a page begin, with their ids."""
+    return [(m.start(), m["name"]) for m in _CAPTION.finditer(without(source.masked, formulas))]
+
+
 def check_references(source: Source, formulas: list[Formula], path: str) -> list[Finding]:
     """Return the cross references `[](#id)` of a page that lead nowhere; `path` is for the findings."""
+    if "[](#" not in source.masked:
+        return []
     text = without(source.masked, formulas)
-    names = {formula.name for formula in formulas} | {m["name"] for m in _CAPTION.finditer(text)}
+    names = {formula.name for formula in formulas} | {name for _, name in find_captions(source, formulas)}
     findings = []
     for link in _EMPTY_LINK.finditer(text):
         if link["name"] not in names:
             message = f"No figure, table or formula of this page has the id '{link['name']}'."
             place = source.position(link.start())
-            hint = nearest(link["name"], names)
+            hint = nearest(link["name"], names) or f"Ids: {', '.join(sorted(names)) or 'none'}."
             findings.append(Finding(path, *place, Code.REFERENCE_UNKNOWN, message, hint))
     return findings
 
 
 def check_images(source: Source, formulas: list[Formula], path: str, root: Path) -> list[Finding]:
-    """Return the images of a page that cannot be shown.
+    """Return the images of a page whose files are not there, or not where they may be, and unsafe figures.
 
     Args:
         source: the page.
@@ -40,7 +47,9 @@ def check_images(source: Source, formulas: list[Formula], path: str, root: Path)
         path: the page, relative to the folder of the book.
         root: the folder of the book.
     """
-    findings = []
+    findings: list[Finding] = []
+    if "![" not in source.masked:
+        return findings
     folder = posixpath.dirname(path)
     pages = path.partition("/")[0]
     for image in _IMAGE.finditer(without(source.masked, formulas)):

@@ -97,7 +97,7 @@ def to_mathml(tex: str, *, display: bool = False, macros: Mapping[str, str] | No
         MathsError: if math-core does not understand the formula.
     """
     if not tex.strip():
-        raise MathsError(0, "The formula is empty.", "")
+        raise MathsError(0, "The formula is empty.", "Write it, or take the dollars out.")
     if numbering := _NUMBERING.search(tex):
         message = f'"{numbering[0]}" would number this formula apart from the page.'
         raise MathsError(numbering.start(), message, replacement(tex, numbering.start()))
@@ -112,7 +112,10 @@ def to_mathml(tex: str, *, display: bool = False, macros: Mapping[str, str] | No
         offset += len(tex) - len(tex.lstrip())
         if tex[:offset].endswith(r"\begin"):
             offset -= len(r"\begin")
-        raise MathsError(offset, message, replacement(tex, offset)) from None
+        hint = replacement(tex, offset)
+        if not hint and message.startswith("Unknown command"):
+            hint = "Mend it, or declare it under macros in book.yml."
+        raise MathsError(offset, message, hint) from None
 
 
 def replacement(tex: str, offset: int) -> str:
@@ -130,8 +133,8 @@ def find_formulas(source: Source) -> list[Formula]:
     return [*_find(source)]
 
 
-# Every check of a page asks for its formulas.
-@lru_cache(maxsize=8)
+# Every rule asks for the formulas of every page, and so does the conversion of a preview.
+@lru_cache(maxsize=4096)
 def _find(source: Source) -> tuple[Formula, ...]:
     found = [_formula(source, m, True) for m in _DISPLAY.finditer(source.prose) if _whole(source, m)]
     rest = without(source.prose, found)

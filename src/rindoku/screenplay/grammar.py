@@ -10,6 +10,7 @@ from rindoku.findings import Code, Finding, nearest
 from rindoku.manuscript.source import Kind, Source
 from rindoku.screenplay.cast import NORMAL, Cast, Speaker
 
+_CONFIG = "book.yml"
 # What a name in a cue is made of; names that `book.yml` declares must match it too.
 NAME = r"[^\s：:（）()、。,.!?！？「」\[\]`*_#|>]{1,24}"
 _CUE = re.compile(
@@ -126,12 +127,14 @@ def _problem(match: re.Match[str], cast: Cast) -> tuple[Code, str, str] | None:
         return Code.CUE_MOOD, "The narrator's cue takes no mood.", "Take it out."
     if known and mood and cast.mood(mood) is None:
         message = f"'{mood}' is no mood of '{name}' (moods: {declared})."
-        return Code.CUE_MOOD, message, nearest(mood, [label for label, _ in cast.moods])
+        hint = nearest(mood, [label for label, _ in cast.moods])
+        return Code.CUE_MOOD, message, hint or f"Mend it, or declare it under moods in {_CONFIG}."
     like = [n for n in cast.names if not known and len(n) > 1 and edit_distance(name, n) <= 1]
     if not known and (like or (mood and cast.mood(mood))):
         message = f"Unknown speaker '{name}' (cast: {', '.join(cast.names)})."
         names = " or ".join(f"'{n}'" for n in like)
-        return Code.CUE_SPEAKER, message, f"Did you mean {names}?" if like else ""
+        hint = f"Did you mean {names}?" if like else f"Mend it, or declare it under cast in {_CONFIG}."
+        return Code.CUE_SPEAKER, message, hint
     return None
 
 

@@ -1,51 +1,44 @@
-"""Finds works of the bibliography that no page cites.
-
-Where the bibliography has an entry `other2017work`:
+"""Finds citations of works that the bibliography does not have.
 
 Bad:
 
 ```markdown
-部長：後の研究が、同じ式に着きました。
+部長：元の形[@chen2021skyfomer]では、全部の組を見ます。
 ```
 
 Good:
 
 ```markdown
-部長：後の研究が、同じ式に着きました[@other2017work]。
+部長：元の形[@chen2021skyformer]では、全部の組を見ます。
 ```
 
-A work that nobody cites is left over from a sentence that went, or its citation was forgotten.
+A citation is a key of the bibliography; readers are led to the paper's page or to its entry. The `key` of a
+paper's record is looked at too.
 
-It leaves the papers of the book alone, which have pages of their own. The record of a paper holds no
-citations.
+It leaves alone what stands in code, formulas, addresses and texts of links.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from rindoku.book import Book
 from rindoku.checks.text import PageText
-from rindoku.findings import Code, Finding
+from rindoku.findings import Code, Finding, nearest
 from rindoku.manuscript.citations import find_citations
 
-CODES = (Code.CITE_UNUSED,)
-
-# Of a paper whose record is broken, the book knows nothing.
-_KEY = re.compile(r"^key:[ \t]*[\"']?(?P<key>[^\s\"'#]+)", re.M)
+CODES = (Code.CITE_UNKNOWN,)
+BUILD = True
 
 
-def check_book(pages: Sequence[PageText], book: Book) -> Iterator[Finding]:
-    """Yield the entries of the bibliography that nothing cites."""
-    used = set(book.papers_by_key)
-    for page in pages:
-        for citation in find_citations(page.source, page.formulas):
-            used |= {work.key for work in citation.works}
-        if page.is_paper:
-            used |= {match["key"] for match in _KEY.finditer(page.source.text)}
-    for key, entry in book.entries.items():
-        if key not in used:
-            hint = f"Cite it, [@{key}], or take the entry out."
-            message = f"No page cites '{key}'."
-            yield Finding(book.config.bibliography, entry.line, 1, Code.CITE_UNUSED, message, hint)
+def check(page: PageText, book: Book) -> Iterator[Finding]:
+    """Yield the citations of a page that name no entry."""
+    for citation in find_citations(page.source, page.formulas):
+        for work in citation.works:
+            if work.key not in book.entries:
+                place = page.source.position(work.key_start)
+                message = f"The bibliography has no key '{work.key}'."
+                hint = (
+                    nearest(work.key, book.entries) or "Mend the key, or add its entry to the bibliography."
+                )
+                yield Finding(page.path, *place, Code.CITE_UNKNOWN, message, hint)

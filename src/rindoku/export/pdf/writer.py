@@ -247,7 +247,7 @@ class _Page:
         equation = f"math.equation(block: true, alt: {string(spoken)}, ${markup}$)"
         number = f", number: [{_text(block.number)}]" if block.number else ""
         where = f"(uri: {string(self.page.uri)}, tex: {string(block.maths.tex)})"
-        return f"{self._anchor(block.id)}#display({where}, {equation}{number})"
+        return f"{self._anchor(block.id)}#display-maths({where}, {equation}{number})"
 
     def _mentions(self, block: d.Mentions) -> str:
         """Return the pages on which a work is mentioned; the sentences are there."""

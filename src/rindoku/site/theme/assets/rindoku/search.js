@@ -229,7 +229,7 @@
     const phrases = [...query.matchAll(/"([^"]+)"|(\S+)/g)].map((m) => m[1] ?? m[2]).filter((p) => fold(p).text);
     const typed = phrases.map((p) => fold(p).text);
     if (!typed.length) return done(say.hint, query);
-    if (location.protocol === "file:") return done(say.file, query);
+    if (location.protocol === "file:") return refuse(query);
     dialog.setAttribute("aria-busy", "true");
     const belongs = ({ meta }) => !chosen.length || chosen.some((g) => (meta.groups ?? "").split(" ").includes(g));
     const readAll = async (results) => (await Promise.all(results.map((r) => r.data()))).filter(belongs).map(open);
@@ -411,6 +411,14 @@
     dialog.removeAttribute("aria-busy");
     dialog.dataset.shown = query;
   };
+  // At a file no browser reads the index, and the zip of a release has none; its PDF lies beside the pages.
+  const refuse = (query) => {
+    done(say.pdf ? say.file : `${say.file} ${say.server}`, query);
+    if (!say.pdf) return;
+    const link = element("a", "", say.pdf.split("/").at(-1));
+    link.href = new URL(say.pdf, new URL(`${say.root}/`, location.href)).href;
+    status.append(" ", say.pdfHint, link);
+  };
 
   // ---- Keys -----------------------------------------------------------------------------------
   let active = null;
@@ -431,7 +439,7 @@
     if (dialog.open) return;
     dialog.showModal();
     input.select();
-    if (location.protocol === "file:") done(say.file, "");
+    if (location.protocol === "file:") refuse("");
     else load().catch(() => done(say.missing, ""));
   };
   let timer;

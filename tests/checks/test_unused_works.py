@@ -9,7 +9,7 @@ from helpers import BIB, book, paper, write_papers
 
 from rindoku.book.reader import read_book
 from rindoku.checks import apply_rules
-from rindoku.checks.rules import citations
+from rindoku.checks.rules import unused_works
 from rindoku.checks.text import read_pages
 
 UNUSED = "refs.bib:{}:1: C006 No page cites '{}'. Cite it, [@{}], or take the entry out."
@@ -19,7 +19,7 @@ MORE = "\n@misc{Late2022work,\n  title = {Late},\n  year = {2022}\n}\n"
 def found(tmp_path: Path, text: str = "", bib: str = BIB, **pages: str) -> list[str]:
     write_papers(tmp_path, {"index.md": f"# 本 {{#book}}\n\n{text}\n"} | pages, bib=bib)
     made = read_book(tmp_path)
-    return [str(finding) for finding in apply_rules(read_pages(made), made, [citations])]
+    return [str(finding) for finding in apply_rules(read_pages(made), made, [unused_works])]
 
 
 def test_a_work_that_nothing_cites_is_found_at_its_line(tmp_path: Path) -> None:
@@ -64,4 +64,4 @@ def test_a_paper_whose_record_is_broken_is_still_one_and_what_it_cites_is_cited(
 
 
 def test_a_book_without_a_bibliography_has_none() -> None:
-    assert list(citations.check_book([], book())) == []
+    assert list(unused_works.check_book([], book())) == []
