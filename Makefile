@@ -8,8 +8,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --only-b
 
 .PHONY: book serve check test lint browser pins clean
 
+# The site, and the files of the release in dist/.
 book: $(VENV)/book
-	$(BIN)/rindoku build
+	$(BIN)/rindoku release
 
 serve: $(VENV)/book
 	$(BIN)/rindoku serve
@@ -33,15 +34,16 @@ browser: $(VENV)/test
 # Exact pins with hashes, after a change of the ranges in pyproject.toml.
 pins:
 	$(PYTHON) -m venv $(VENV)-pins && $(VENV)-pins/bin/pip install --quiet uv
-	$(VENV)-pins/bin/uv pip compile $(PINS) pyproject.toml requirements/book.in -o requirements/book.txt
+	$(VENV)-pins/bin/uv pip compile $(PINS) --extra release pyproject.toml requirements/book.in -o requirements/book.txt
 	$(VENV)-pins/bin/uv pip compile $(PINS) labs/requirements.in -o labs/requirements.txt
-	$(VENV)-pins/bin/uv pip compile $(PINS) --extra dev --extra labs --extra check \
+	$(VENV)-pins/bin/uv pip compile $(PINS) --extra dev --extra labs --extra check --extra release \
 		-c requirements/book.txt -c labs/requirements.txt \
 		pyproject.toml requirements/book.in labs/requirements.in -o requirements/test.txt
 	rm -rf $(VENV)-pins
 
 PINS := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
+# What can be made again; releases stay.
 clean:
 	rm -rf $(VENV) site .rindoku-cache docs/.rindoku-cache
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from rindoku.book import Book
 from rindoku.book.bibliography import Entry, read_bibliography
 from rindoku.book.config import BookConfig
 from rindoku.book.taxonomy import Taxonomy
+from rindoku.build import Part
 from rindoku.screenplay.cast import Cast, Speaker
 
 ROOT = Path(__file__).parents[1]
@@ -108,6 +110,13 @@ ENGLISH = {
     "moods": {"surprised": "surprise"},
     "narrator": "Stage",
     "colours": JAPANESE["colours"],
+}
+
+# The pages of a book in English.
+THREE_PAGES = {
+    "index.md": "# A Talk {#top}\n\nAlice: Shall we?\n\nBob (surprised): Now?\n\n- one\n- two\n",
+    "second.md": "# Second {#second}\n\nAlice: See [the first page](index.md#top).\n\nStage: Silence.\n",
+    "third.md": "# Third {#third}\n\nBob: It costs $O(n^2)$.\n\n$$ x=1 $$ {#eq-x}\n\nSee [](#eq-x).\n",
 }
 
 
@@ -362,6 +371,15 @@ def run_lab(folder: Path, slug: str) -> None:
     target = folder / "labs/outputs" / slug
     target.parent.mkdir(exist_ok=True)
     produce(folder / f"labs/{slug}.py", target, ["ink", "red", "blue"], fingerprint(folder, slug))
+
+
+@dataclass(frozen=True)
+class Built:
+    """A site, the books in it, and for each of them the contents of its pages, HTML by page."""
+
+    site: Path
+    parts: tuple[Part, ...]
+    contents: tuple[Mapping[str, str], ...]
 
 
 @dataclass(frozen=True)

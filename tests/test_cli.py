@@ -7,15 +7,9 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner, Result
-from helpers import ENGLISH, JAPANESE, write_book
+from helpers import ENGLISH, JAPANESE, THREE_PAGES, write_book
 
 from rindoku.cli import main
-
-THREE_PAGES = {
-    "index.md": "# A Talk {#top}\n\nAlice: Shall we?\n\nBob (surprised): Now?\n\n- one\n- two\n",
-    "second.md": "# Second {#second}\n\nAlice: See [the first page](index.md#top).\n\nStage: Silence.\n",
-    "third.md": "# Third {#third}\n\nBob: It costs $O(n^2)$.\n\n$$ x=1 $$ {#eq-x}\n\nSee [](#eq-x).\n",
-}
 
 
 def build(folder: Path) -> Result:

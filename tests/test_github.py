@@ -20,6 +20,7 @@ GITHUB = ROOT / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
 FORMS = sorted(path for path in (GITHUB / "ISSUE_TEMPLATE").glob("*.yml") if path.stem != "config")
 GUIDES = [ROOT / "CONTRIBUTING.md", ROOT / "CONTRIBUTING.en.md"]
+WRITING = [("site.yml", "deploy"), ("release.yml", "publish")]
 ATTRIBUTES = {
     "markdown": {"value"},
     "input": {"label"},
@@ -73,8 +74,8 @@ def test_actions_are_githubs_own_at_a_major_version(path: Path) -> None:
         assert re.fullmatch(r"actions/[a-z-]+@v\d+", name), name
 
 
-def test_only_the_deployment_may_write() -> None:
-    assert {path.name for path in WORKFLOWS} == {"check.yml", "site.yml"}
+def test_only_deployment_and_release_may_write() -> None:
+    assert {path.name for path in WORKFLOWS} == {"check.yml", "release.yml", "site.yml"}
     allowed = {}
     for path in WORKFLOWS:
         whole = read(path)
@@ -85,7 +86,27 @@ def test_only_the_deployment_may_write() -> None:
         for key, rights in allowed.items()
         if "write" in rights.values()
     }
-    assert writes == {("site", "deploy"): {"pages", "id-token"}}
+    assert writes == {("site", "deploy"): {"pages", "id-token"}, ("release", "publish"): {"contents"}}
+
+
+def test_what_may_write_runs_nothing_of_the_repository() -> None:
+    jobs = [read(GITHUB / "workflows" / name)["jobs"][job] for name, job in WRITING]
+    used = [
+        step.get("uses", step.get("run")).split("@")[0].split('"')[0] for job in jobs for step in job["steps"]
+    ]
+    assert used == ["actions/deploy-pages", "actions/download-artifact", "gh release create "]
+
+
+def test_a_tag_that_is_not_the_books_version_stops_before_the_build() -> None:
+    whole = read(GITHUB / "workflows/release.yml")
+    run = [step["run"] for step in whole["jobs"]["build"]["steps"] if "run" in step]
+    assert run == [
+        "make .venv/book",
+        '.venv/bin/python scripts/release_notes.py "$GITHUB_REF_NAME"',
+        "make book",
+        '.venv/bin/python scripts/release_notes.py "$GITHUB_REF_NAME" > notes.md',
+    ]
+    assert whole["jobs"]["publish"]["needs"] == "build"
 
 
 def test_findings_become_annotations_with_paths_of_the_repository() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -13,56 +12,21 @@ import lxml.html
 import pytest
 import yaml
 from click.testing import CliRunner
-from helpers import ENGLISH, ROOT, write_book
+from helpers import ENGLISH, write_book
 from lxml.html import HtmlElement
+from manual import FENCE, MANUAL, Fence, fences, page, rows, write
 
 from rindoku.book.reader import read_book
 from rindoku.cli import main
 from rindoku.manuscript.maths import REPLACEMENTS
 from rindoku.markdown import render
 
-MANUAL = ROOT / "docs"
-_FENCE = re.compile(
-    r'^(`{3,})(?P<language>\w+)(?: title="(?P<title>[^"\n]*)")?\n(?P<text>.*?)^\1$\n', re.M | re.S
-)
 _OUTCOME = re.compile(r"\n//// html \| div\.outcome\n(?P<text>.*?)^////$", re.M | re.S)
-
-
-@dataclass(frozen=True)
-class Fence:
-    """A block of code on a page of the manual; `end` is the offset of what follows."""
-
-    language: str
-    title: str
-    text: str
-    end: int
-
-
-def page(name: str) -> str:
-    return (MANUAL / "chapters" / name).read_text(encoding="utf-8")
-
-
-def fences(text: str) -> list[Fence]:
-    found = _FENCE.finditer(text)
-    return [Fence(m["language"], m["title"] or "", m["text"], m.end()) for m in found]
-
-
-def rows(text: str, head: str) -> list[list[str]]:
-    """The rows of the table whose head begins with `head`."""
-    table = text[text.index(f"| {head} |") :].split("\n\n")[0]
-    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in table.splitlines()[2:]]
 
 
 def build(folder: Path, *options: str) -> None:
     result = CliRunner().invoke(main, ["build", str(folder), *options], catch_exceptions=False)
     assert result.exit_code == 0, result.output
-
-
-def write(folder: Path, files: dict[str, str]) -> Path:
-    for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
-    return folder
 
 
 def smallest_book(folder: Path) -> Path:
@@ -122,7 +86,10 @@ def test_every_link_of_the_manual_leads_somewhere(tmp_path: Path) -> None:
 def test_the_manual_has_every_page_in_its_order() -> None:
     book = read_book(MANUAL)
     assert book.findings == ()
-    pages = ("index", "syntax", "labs", "reference", "rules", "inside", "commands")
+    pages = (
+        *("index", "quick", "syntax", "labs", "release"),
+        *("reference", "rules", "commands", "inside"),
+    )
     assert book.order == tuple(f"{name}.md" for name in pages)
 
 
@@ -179,7 +146,7 @@ def test_every_example_is_followed_by_its_result(tmp_path: Path) -> None:
     book = read_book(smallest_book(tmp_path))
     results = {"html": 0, "outcome": 0}
     for example in examples():
-        follows = _FENCE.search(text, example.end)
+        follows = FENCE.search(text, example.end)
         outcome = _OUTCOME.match(text, example.end)
         if outcome:
             assert outcome["text"] == example.text.replace(";--8<--", "--8<--")

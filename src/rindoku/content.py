@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from rindoku.book import PAGES, Book
 from rindoku.findings import Finding
@@ -13,7 +14,23 @@ from rindoku.index.pages import card, downloads, generate
 from rindoku.leftovers import find_leftovers
 from rindoku.manuscript.phrases import break_headings
 
+# Nothing, or nothing but comments.
+_EMPTY_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:[ \t]*(?:#[^\n]*)?\n)*(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+# An address that is relative to the page, and the paths that the theme's scripts start from.
+_RELATIVE = re.compile(
+    r'((?:href|src|data-root|data-index)="|"(?:base|search)": ?"|new URL\(")(?![#/]|[a-z]+:)(?:\./)?'
+)
 _ID = re.compile(r'\sid="([^"]+)"')
+
+
+def without_empty_front_matter(markdown: str) -> str:
+    """Return a page without a block of front matter that holds nothing."""
+    return _EMPTY_FRONT_MATTER.sub("", markdown)
+
+
+def at_root(html: str, site: str) -> str:
+    """Return a page with its relative addresses from the root of a site, whose address is given."""
+    return _RELATIVE.sub(rf"\g<1>{urlsplit(site).path.rstrip('/')}/", html)
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,7 @@ class Code(StrEnum):
     MATHS_DOLLAR = "M002", "A dollar sign opens no formula."
     MATHS_BAR = "M003", "A bare bar in a formula would end the cell of a table."
     FENCE_OPEN = "M004", "A code fence is never closed."
+    MATHS_PRINT = "M005", "A formula cannot be converted for print."
     MATHS_OPEN = "M006", "A display formula is not closed before the next turn."
 
     CITE_UNKNOWN = "C001", "A citation names a key that the bibliography does not have."

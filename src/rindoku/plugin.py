@@ -7,12 +7,10 @@ site folder; only what a finished page reveals is reported at the end.
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 from mkdocs.config.defaults import MkDocsConfig
@@ -27,7 +25,7 @@ from rindoku.ahead import convert_ahead, digest
 from rindoku.book import CONFIG, CONTENTS, NOT_FOUND, PAGES, Book, Paper
 from rindoku.book.reader import read_book
 from rindoku.checks import check_build
-from rindoku.content import Content, content, tree
+from rindoku.content import Content, at_root, content, tree, without_empty_front_matter
 from rindoku.findings import BookError, Finding, report
 from rindoku.font import FONT, cached_subset, signs
 from rindoku.index.cards import CARDS, cards, has_cards
@@ -43,12 +41,6 @@ from rindoku.style import STYLE, colour_sheet
 
 log = logging.getLogger("mkdocs.plugins.rindoku")
 SITE = Path(__file__).parent / "site"
-# Nothing, or nothing but comments.
-_EMPTY_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:[ \t]*(?:#[^\n]*)?\n)*(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
-# An address that is relative to the page, and the paths that the theme's scripts start from.
-_RELATIVE = re.compile(
-    r'((?:href|src|data-root|data-index)="|"(?:base|search)": ?"|new URL\(")(?![#/]|[a-z]+:)(?:\./)?'
-)
 # The generated pages that the head of every page leads to; a book without them shows its pages.
 HEADER_LINKS = (CONTENTS, "taxonomy.md", "bibliography.md")
 
@@ -119,14 +111,8 @@ class RindokuPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             config[name] = escape(config[name] or "")
         config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(SITE / "theme"))
         shows = has_cards(book)
-        sheets = ["assets/rindoku/access.css", *([CARD_SHEET] if shows else [])]
-        config.extra_css = [
-            "assets/rindoku/book.css",
-            "assets/rindoku/search.css",
-            *sheets,
-            STYLE,
-            *config.extra_css,
-        ]
+        sheets = [f"assets/rindoku/{name}.css" for name in ("book", "search", "access")]
+        config.extra_css = [*sheets, *([CARD_SHEET] if shows else []), STYLE, *config.extra_css]
         scripts = ["assets/rindoku/book.js", "assets/rindoku/search.js", *([CARD_SCRIPT] if shows else [])]
         scripts.append("assets/rindoku/access.js")
         config.extra_javascript = [*scripts, *config.extra_javascript]
@@ -243,7 +229,7 @@ class RindokuPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             if name in page.meta:
                 page.meta[name] = escape(page.meta[name])
         # MkDocs takes an empty block of front matter for text.
-        return _EMPTY_FRONT_MATTER.sub("", markdown)
+        return without_empty_front_matter(markdown)
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Put the card, the generated page or the findings into the content of the page."""
@@ -281,8 +267,7 @@ class RindokuPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         content = page.content or ""
         if page.file.src_uri == NOT_FOUND:
             # It is shown in place of any page, so its addresses begin at the root of the site.
-            root = urlsplit(config.site_url or "/").path.rstrip("/")
-            output, content = (_RELATIVE.sub(rf"\g<1>{root}/", text) for text in (output, content))
+            output, content = (at_root(text, config.site_url or "/") for text in (output, content))
         if self.serving:
             return output
         self.signs |= signs(output)

@@ -139,7 +139,8 @@ def test_what_is_not_given_is_asked_for_until_it_fits(folder: Path, terminal: No
         "The number 2 is taken by chapters/papers/beta.md. The next free one is 4.",
         "taxonomy/groups.yml has no group 'fats'. Did you mean 'fast'?",
         "The group 'model' has subgroups. Choose one of them: fast, deep.",
-        'The headline cannot be shown: Unknown command "\\foo".',
+        'The headline cannot be shown: Unknown command "\\foo". Mend it, or declare it under macros in '
+        "book.yml.",
     ]
     assert "Number [4]: " in result.output
     assert "  fast  速い\n  deep  深い\n  theory  理論\nGroups (ids; the first is primary): " in result.output

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 # The value of an attribute is matched as a whole. What is not here stops the export.
 _LENGTH = r"-?\d*\.?\d+(?:r?em)?"
 _BORDER = r"0\.05em (?:solid|dashed) currentcolor"
-_LINES = rf"(?:border-(?:left|right|top|bottom): {_BORDER};?)*"
+_LINE = rf"border-(?:left|right|top|bottom): {_BORDER};?"
 _STYLED = {"displaystyle": "true|false", "scriptlevel": "[012]"}
 KNOWN: dict[str, dict[str, str]] = {
     "math": {"alttext": r"[\s\S]*", "display": "block"},
@@ -41,8 +41,8 @@ KNOWN: dict[str, dict[str, str]] = {
     "mover": {"accent": "true"},
     "menclose": {"notation": "box|(?:(?:up|down)diagonalstrike ?)+"},
     "mpadded": {"width": "0", "height": "0", "style": rf"padding-left:{_LENGTH};padding-right:{_LENGTH};"},
-    "mtable": {**_STYLED, "style": _LINES},
-    "mtd": {"style": rf"(?:{_LINES}(?:(?:text-align|justify-items|padding-[a-z]+): ?[\w.]+;?)*)*"},
+    "mtable": {**_STYLED, "style": f"(?:{_LINE})*"},
+    "mtd": {"style": rf"(?:{_LINE}|(?:text-align|justify-items|padding-[a-z]+): ?[\w.]+;?)*"},
 }
 # What an author wrote where one of the others comes up.
 _COMMANDS = {
@@ -55,8 +55,9 @@ _COMMANDS = {
     "math-shift": "\\cramped",
     "merror": "an unknown command",
 }
+INVISIBLE = "\u2061\u2062\u2063\u2064"
 SCRIPTED = ("msub", "msup", "msubsup", "munder", "mover", "munderover")
-DOTS = "…"
+_DOTS = {".": "…", "·": "⋯"}
 
 
 class MathsExportError(ValueError):
@@ -134,25 +135,34 @@ def _tidy(element: Element) -> None:
     for child in element:
         _tidy(child)
     children = list(element)
-    if element.tag == "menclose":  # what a style sheet draws its lines with
-        children = [child for child in children if "class" not in child.attrib]
     tidied: list[Element] = []
     while children:
         child = children.pop(0)
-        if child.tag == "mrow" and not child.attrib and len(child) == 1:
+        bare = child.tag == "mrow" and not child.attrib
+        if bare and len(child) == 1:
             child = child[0]
-        elif child.tag in ("munder", "mover") and child[1].tag == "mspace":  # keeps an arrow long
-            child = child[0]
-        elif child.tag == "mrow" and len(child) == 2 and child[0].tag == "mspace" and not child[0].attrib:
-            child = child[1]
-        elif len(children) > 1 and all(e.tag == "mo" and e.text == "." for e in (child, *children[:2])):
-            first, last = child, children[1]
-            child = Element("mo", {"lspace": first.get("lspace", "0.1667em")})
-            child.set("rspace", last.get("rspace", "0.1667em"))
-            child.text = DOTS
-            del children[:2]
+        elif bare and len(child) == 2 and child[0].tag == "mspace" and not child[0].attrib:
+            child = child[1]  # a word, kept from the space that a browser would put around it
+        elif child.tag in ("munder", "mover") and child[1].tag == "mspace":
+            child = child[0]  # what stands on an arrow, with a space that keeps the arrow long
+        elif _is_dot(child) and [e.text for e in children[:2] if _is_dot(e)] == [child.text] * 2:
+            child = _dots(child, children.pop(1))
+            del children[0]
+        elif child.get("class", "").startswith("menclose"):
+            continue  # what a style sheet draws a stroke with
         tidied.append(child)
     element[:] = tidied
+
+
+def _is_dot(element: Element) -> bool:
+    return element.tag == "mo" and (element.text or "") in _DOTS
+
+
+def _dots(first: Element, last: Element) -> Element:
+    """Return three dots as one sign, with the space before the first and behind the last."""
+    dots = Element("mo", lspace=first.get("lspace", "0.1667em"), rspace=last.get("rspace", "0.1667em"))
+    dots.text = _DOTS[first.text or ""]
+    return dots
 
 
 def is_word(text: str) -> bool:

@@ -57,7 +57,9 @@ def write_epub(document: d.Document, book: Book, site: Path, date: datetime) -> 
     title = escape(book.strings["epub_cover"].format(book.config.title))
     body = f'<img src="cover.png" alt="{title}"/>'
     names = ' class="cover" epub:type="cover"'
-    files.append(File("cover.xhtml", xhtml(body, book.config.title, book.config.language, "style.css", names)))
+    files.append(
+        File("cover.xhtml", xhtml(body, book.config.title, book.config.language, "style.css", names))
+    )
     first = f"{TEXT}/{pages[document.pages[0].uri]}"
     landmarks = {
         "cover": (book.strings["epub_cover"].format(book.config.title), "cover.xhtml"),
@@ -69,9 +71,7 @@ def write_epub(document: d.Document, book: Book, site: Path, date: datetime) -> 
     return container([*files, package(files, spine, book, date)], date)
 
 
-def _pages(
-    document: d.Document, book: Book, pages: dict[str, str], images: dict[str, str]
-) -> Iterator[File]:
+def _pages(document: d.Document, book: Book, pages: dict[str, str], images: dict[str, str]) -> Iterator[File]:
     """Yield the pages of a book, in order."""
     findings: list[Finding] = []
     groups = {group.id: (*above, group)[0].id for group, above in book.taxonomy.walk()}
@@ -150,8 +150,13 @@ def _entry(page: d.DocumentPage, book: Book, pages: dict[str, str]) -> Entry:
     """Return a page for the contents; the sections of indexes, many and short, stay out."""
     place = address(d.Place(page.uri), "", pages)
     sections = [node for node in page.blocks if isinstance(node, d.Heading) and node.level == 2 and node.id]
-    below = () if page.uri in book.made_pages else tuple(
-        Entry(f"{TEXT}/{place}#{identifier(heading.id)}", d.plain(heading.children)) for heading in sections
+    below = (
+        ()
+        if page.uri in book.made_pages
+        else tuple(
+            Entry(f"{TEXT}/{place}#{identifier(heading.id)}", d.plain(heading.children))
+            for heading in sections
+        )
     )
     paper = book.papers_by_uri.get(page.uri)
     if paper is None:

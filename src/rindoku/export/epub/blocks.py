@@ -70,7 +70,9 @@ class PageWriter:
                 return f"<blockquote>\n{self.blocks(block.blocks)}\n</blockquote>"
             case d.Admonition():
                 # Open, where it folds on the site: not every reader can open it.
-                title = f'<p class="note-title">{self.inline.inlines(block.title)}</p>\n' if block.title else ""
+                title = (
+                    f'<p class="note-title">{self.inline.inlines(block.title)}</p>\n' if block.title else ""
+                )
                 return f'<aside class="note">\n{title}{self.blocks(block.blocks)}\n</aside>'
             case d.Mentions():
                 return self._mentions(block)
@@ -85,11 +87,14 @@ class PageWriter:
         return attributes(id=identifier(text) if text else "")
 
     def _speech(self, block: d.Speech, before: d.Block | None) -> str:
-        same = isinstance(before, d.Speech) and before.speaker == block.speaker
         # A second speech in a row shows no second face, unless it is another one.
-        shown = block.face and not (same and (not block.mood or before.face == block.face))
+        again = (
+            isinstance(before, d.Speech)
+            and before.speaker == block.speaker
+            and (not block.mood or before.face == block.face)
+        )
         face = ""
-        if shown:
+        if block.face and not again:
             source = f"../{IMAGES}/{self.around.images[block.face]}"
             face = f'<img class="speech-face" src="{escape(source)}" alt=""/>'
         mood = f'<span class="speech-mood">{escape(block.mood)}</span>' if block.mood else ""
@@ -107,8 +112,8 @@ class PageWriter:
     def _inner(self, blocks: Sequence[d.Block]) -> str:
         """Return what an item or a definition holds: a single plain paragraph without its tags."""
         match blocks:
-            case [d.Paragraph(role="", language="")]:
-                return self.inline.inlines(blocks[0].children)
+            case [d.Paragraph(role="", language="") as only]:
+                return self.inline.inlines(only.children)
             case _:
                 return self.blocks(blocks)
 
@@ -155,7 +160,7 @@ class PageWriter:
 
     def _display(self, block: d.DisplayMaths) -> str:
         number = f'<span class="formula-number">{escape(block.number)}</span>' if block.number else ""
-        return f'<div class="formula"{self._id(block.id)}>{number}{self.inline.inlines((block.maths,))}</div>'
+        return f'<div class="formula"{self._id(block.id)}>{self.inline.inlines((block.maths,))}{number}</div>'
 
     def _mentions(self, block: d.Mentions) -> str:
         """Return where a work is mentioned, as far as it is in the book: pages, each with its sentences."""
@@ -164,7 +169,7 @@ class PageWriter:
             match item:
                 case [d.Link(target=d.Place() as place) as link, *rest]:
                     page = d.Link(link.children, d.Place(place.uri))
-                    sentence = d.Link(tuple(rest), place)
+                    sentence = d.Link(tuple(child for child in rest if child != d.Text(" ")), place)
                     rows.setdefault(self.inline.inlines((page,)), []).append(self.inline.inlines((sentence,)))
         if not rows:
             return ""
@@ -194,11 +199,11 @@ class PageWriter:
             back = f'<a class="backlink" role="doc-backlink" href="#{key}-ref" aria-label="{label}">'
             back += f"{escape(note.number)}</a>"
             match note.blocks:
-                case [d.Paragraph(), *rest]:
-                    first = f"<p>{back}{self.inline.inlines(note.blocks[0].children)}</p>"
-                case rest:
-                    first = f"<p>{back}</p>"
-            body = "\n".join([first, self.blocks(rest)]).rstrip()
+                case [d.Paragraph() as paragraph, *rest]:
+                    first = f"<p>{back}{self.inline.inlines(paragraph.children)}</p>"
+                    body = "\n".join([first, self.blocks(rest)]).rstrip()
+                case blocks:
+                    body = f"<p>{back}</p>\n{self.blocks(blocks)}"
             made.append(
                 f'<aside class="footnote" epub:type="footnote" role="doc-footnote" id="{key}">{body}</aside>'
             )

@@ -38,7 +38,7 @@ def cover(document: d.Document, book: Book, site: Path) -> bytes:
     config, papers = book.config, book.papers
     colours = _COLOURS | {name: colour.light for name, colour in config.colours.items()}
     groups = [book.taxonomy.path(paper.record.groups[0])[0].id for paper in papers]
-    faces = [site / AVATARS / f"{speaker.id}-{NORMAL}.svg" for speaker in config.cast if speaker.avatars]
+    faces = [f"/{AVATARS}/{speaker.id}-{NORMAL}.svg" for speaker in config.cast if speaker.avatars]
     words = [f"{word} " for word in config.title.split()]
     told = {
         "title": phrases(config.title) if config.language == "ja" else words,
@@ -52,15 +52,16 @@ def cover(document: d.Document, book: Book, site: Path) -> bytes:
             for paper, group in zip(papers, groups, strict=True)
         ],
         "pages": [page.title for page in document.pages][:_PAGES],
-        "faces": [face.name for face in faces],
+        "faces": faces,
     }
-    made = typst.compile(
-        {"main.typ": TEMPLATE.read_bytes()} | {face.name: face.read_bytes() for face in faces},
+    # Its types do not know a source that is no file and yet has a folder.
+    made: bytes = typst.compile(  # type: ignore[call-overload]
+        TEMPLATE.read_bytes(),
+        root=site,
         font_paths=[str(files(_WHEEL))],
         ignore_system_fonts=True,
         format="png",
         ppi=_DOTS_PER_INCH,
         sys_inputs={"cover": json.dumps(told)},
     )
-    assert isinstance(made, bytes)
     return made

@@ -44,7 +44,7 @@ def mended(svg: str, alternative: str, colours: Mapping[str, Colour], prefix: st
         ground = etree.Element(f"{_SVG}rect", {"x": left, "y": top, "width": width, "height": height})
         _paint(ground, "fill", "var(--book-paper,#ffffff)", colours)
         root.insert(0, ground)
-    return etree.tostring(root, encoding="unicode")
+    return str(etree.tostring(root, encoding="unicode"))
 
 
 def _number(element: etree._Element, prefix: str) -> None:

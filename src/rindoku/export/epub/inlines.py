@@ -55,11 +55,11 @@ class InlineWriter:
             if isinstance(child, d.NoBreak | d.Maths):
                 before = _edge(children[index - 1], first=False) if index else ""
                 after = _edge(children[index + 1], first=True) if index + 1 < len(children) else ""
-                gap = "gap-before" if _touches(before, _edge(child, first=True)) else ""
-                gap += " gap-after" if _touches(after, _edge(child, first=False)) else ""
-                names = ("nobreak " if isinstance(child, d.NoBreak) else "") + gap
+                names = ["nobreak"] if isinstance(child, d.NoBreak) else []
+                names += ["gap-before"] if _touches(before, _edge(child, first=True)) else []
+                names += ["gap-after"] if _touches(after, _edge(child, first=False)) else []
                 inner = self._maths(child) if isinstance(child, d.Maths) else self.inlines(child.children)
-                made.append(f"<span{attributes(class_=names.strip())}>{inner}</span>" if names else inner)
+                made.append(f'<span class="{" ".join(names)}">{inner}</span>' if names else inner)
             else:
                 made.append(self._inline(child))
         return "".join(made)

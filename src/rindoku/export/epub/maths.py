@@ -47,7 +47,7 @@ def mended(mathml: str, words: str) -> str:
     made = etree.Element(root.tag, dict(sorted(root.attrib.items())), {None: _NAMESPACE})
     made.text = root.text
     made.extend(list(root))
-    return etree.tostring(made, encoding="unicode")
+    return str(etree.tostring(made, encoding="unicode"))
 
 
 def _wrap(element: etree._Element, styles: dict[str, str]) -> None:

@@ -124,9 +124,9 @@ def package(files: Iterable[File], spine: Sequence[str], book: Book, date: datet
         href, key = escape(file.name), _key(file.name)
         manifest.append(f'<item id="{key}" href="{href}" media-type="{file.media_type}"{properties}/>')
     order = [f'<itemref idref="{_key(name)}"/>' for name in spine]
-    config = book.config
+    language = book.config.language
     data = f"""<?xml version="1.0" encoding="UTF-8"?>
-<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id" xml:lang="{config.language}">
+<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id" xml:lang="{language}">
 <metadata xmlns:dc="http://purl.org/dc/elements/1.1/">
 {chr(10).join(_metadata(files, book, date))}
 </metadata>

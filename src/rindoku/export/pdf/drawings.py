@@ -46,6 +46,8 @@ class Drawings:
 
     def __init__(self, folder: Path, site: Path, colours: dict[str, str]) -> None:
         self.folder, self.site, self.colours = folder, site, colours
+        # A face comes up in every other speech.
+        self._images: dict[str, tuple[str, float]] = {}
 
     def drawing(self, svg: str) -> tuple[str, float]:
         """Return the name of the file of a drawing, and its height by its width."""
@@ -60,6 +62,11 @@ class Drawings:
         Raises:
             FileNotFoundError: if the site has no such file.
         """
+        if path not in self._images:
+            self._images[path] = self._copied(path)
+        return self._images[path]
+
+    def _copied(self, path: str) -> tuple[str, float]:
         source = self.site / path
         if source.suffix == ".svg":
             return self.drawing(source.read_text(encoding="utf-8"))

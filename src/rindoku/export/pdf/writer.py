@@ -15,6 +15,11 @@ from rindoku.manuscript.japanese import is_japanese
 # Between a Japanese letter and a formula, as Typst sets it between a Japanese letter and Latin.
 _GAP = "#h(0.25em, weak: true)"
 _ADDRESS = re.compile(r"https?://")
+# The colour of text in a book that names none.
+_INK = "#23262d"
+# What does not break in a cell (commands of TeX apart), and the width of a table in letters of its size.
+_WORD = re.compile(r"(?<!\\)\b[A-Za-z0-9]+")
+_TABLE_WIDTH = 53
 
 
 def string(text: str) -> str:
@@ -192,7 +197,8 @@ class _Page:
             return f"#enum(start: {block.start}, {', '.join(items)})"
         made = f"#list({', '.join(items)})"
         if block.role == "works":
-            return f"#works[{made}]"
+            whole = (f"block(breakable: false){item}" for item in items)
+            return f"#works[#list({', '.join(whole)})]"
         if block.role in ("card-list", "chips"):
             return self._run(block)
         return f"#plain-list[{made}]" if block.role else made
@@ -240,7 +246,8 @@ class _Page:
     def _figure(self, block: d.Figure) -> str:
         kind = string(block.kind)
         caption, body = self.blocks(block.caption), self.blocks(block.blocks)
-        return f"{self._anchor(block.id)}#drawn({kind})[{caption}][{body}]"
+        rows = sum(len(inner.body) for inner in block.blocks if isinstance(inner, d.Table))
+        return f"{self._anchor(block.id)}#drawn({kind}, rows: {rows})[{caption}][{body}]"
 
     def _display(self, block: d.DisplayMaths) -> str:
         markup, spoken = self.helpers.maths(block.maths, self.page.uri)
@@ -368,7 +375,7 @@ class _Page:
         body = self.inlines(child.children)
         match child.role:
             case "paper-number":
-                return f"#paper-number({string(self._group_colour())}, [{body}])"
+                return f"#text(fill: rgb({string(self._group_colour())}))[{body}]"
             case "caption-prefix":
                 return f"#prefix[{body}]"
             case "chip-letter" | "group-letter":
@@ -381,10 +388,12 @@ class _Page:
                 return body
 
     def _group_colour(self) -> str:
-        paper = self.writer.book.papers_by_uri.get(self.page.uri)
-        if paper is None:
-            return "ink"
-        return self.writer.book.taxonomy.path(paper.record.groups[0])[0].id
+        """Return the colour of a paper's group: as a value, for outlines show no text that depends on context."""
+        book = self.writer.book
+        paper = book.papers_by_uri.get(self.page.uri)
+        group = book.taxonomy.path(paper.record.groups[0])[0].id if paper else "ink"
+        colour = book.config.colours.get(group)
+        return colour.light if colour else _INK
 
 
 def _text(text: str) -> str:
@@ -415,10 +424,20 @@ def _is_wide(block: d.Table) -> bool:
 
 
 def _widths(block: d.Table, count: int) -> str:
-    """Return the widths of columns, in shares that go with the root of what their cells hold."""
-    totals = [0] * count
+    """Return the widths of columns: shares by the root of what their cells hold, but no less than a word."""
+    room = _TABLE_WIDTH - count
+    totals, filled, words = [0] * count, [1] * count, [0] * count
     for row in (*block.head, *block.body):
         for number, cell in enumerate(row.cells):
-            totals[number] += len(d.plain(cell.children))
-    shares = [(total / len(block.body)) ** 0.5 for total in totals]
-    return f"({', '.join(f'{max(share, 2.2):.1f}fr' for share in shares)},)"
+            text = d.plain(cell.children)
+            totals[number] += len(text)
+            filled[number] += bool(text)
+            words[number] = max([words[number], *map(len, _WORD.findall(text))])
+    shares = [max((total / cells) ** 0.5, 2.6) for total, cells in zip(totals, filled, strict=True)]
+    least = [0.52 * longest for longest in words]
+    whole = [share * room / sum(shares) for share in shares]
+    tight = {number for number in range(count) if whole[number] < least[number]}
+    rest = sum(share for number, share in enumerate(shares) if number not in tight) or 1
+    free = room - sum(least[number] for number in tight)
+    made = (least[n] if n in tight else share * free / rest for n, share in enumerate(shares))
+    return f"({', '.join(f'{width:.1f}fr' for width in made)},)"

@@ -1,0 +1,59 @@
+r"""Finds formulas that the site can show and print cannot, or that nobody could say aloud.
+
+Bad:
+
+```markdown
+部長：勝ち負けは$x\Game y$、年数は$a_{\angl{n}}$と書きます。
+```
+
+Good:
+
+```markdown
+部長：勝ち負けは$x\star y$、年数は$a_n$と書きます。
+```
+
+Formulas are set anew for the PDF, and in a Japanese book each has a reading, which PDF and EPUB give to
+those who listen. What one of the two does not know would stop `rindoku release`.
+
+It leaves alone formulas that are not understood at all, which another rule finds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from rindoku.book import Book
+from rindoku.checks.text import PageText
+from rindoku.export.maths import MathsExportError
+from rindoku.export.pdf.maths import typst_maths
+from rindoku.export.spoken import spoken
+from rindoku.findings import Code, Finding
+from rindoku.manuscript.maths import MathsError, to_mathml
+
+CODES = (Code.MATHS_PRINT,)
+
+
+def check(page: PageText, book: Book) -> Iterator[Finding]:
+    """Yield the formulas of a page that cannot be written for print."""
+    for formula in page.formulas:
+        try:
+            mathml = to_mathml(formula.tex, display=formula.display, macros=book.macros)
+        except MathsError:
+            continue
+        if refused := _refused(mathml, book.config.language == "ja"):
+            place = page.source.position(formula.start)
+            yield Finding(page.path, *place, Code.MATHS_PRINT, *refused)
+
+
+# The same formulas stand on many pages.
+@lru_cache(maxsize=65536)
+def _refused(mathml: str, japanese: bool) -> tuple[str, str] | None:
+    """Return what is wrong with a formula, and what to do, or None."""
+    try:
+        typst_maths(mathml)
+        if japanese:
+            spoken(mathml)
+    except MathsExportError as error:
+        return error.message, error.hint
+    return None
