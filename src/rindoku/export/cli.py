@@ -44,7 +44,7 @@ def release(folder: Path, dist: Path | None) -> None:
         )
     try:
         using = writers()
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         raise click.UsageError(f"{error}. A release needs more: pip install 'rindoku[release]'.") from None
     try:
         date, warning = release_date(root, os.environ, datetime.now(UTC))

@@ -53,10 +53,10 @@ def writers() -> Writers:
     """Return the writers.
 
     Raises:
-        ImportError: if the extra `release` is not installed.
+        ModuleNotFoundError: if the extra `release` is not installed.
     """
     from rindoku.export.epub import write_epub
-    from rindoku.export.pdf import write_pdf
+    from rindoku.export.pdf.build import write_pdf
     from rindoku.export.reader import read_document
 
     return Writers(read_document, write_pdf, write_epub)

@@ -141,6 +141,10 @@ def test_rows_of_sentences_are_stacked_on_a_phone_and_numbers_are_not() -> None:
     )
     assert sentences.startswith('<table class="stacked">')
     assert '<td>甲</td><td data-label="時間">' in sentences
+    head = d.Row(cells(*"名時記比根拠", header=True))
+    assert written(d.Table((head,), (d.Row(cells(*["とても速い" * 4] * 6)),))).startswith(
+        '<table class="rows">'
+    )
     columns = 9
     head = d.Row(cells(*["成績"] * columns, header=True))
     assert written(d.Table((head,), (d.Row(cells(*["59.39"] * columns)),))).startswith(

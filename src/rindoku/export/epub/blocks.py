@@ -14,8 +14,10 @@ from rindoku.export.epub.names import IMAGES, identifier
 
 # Of the classes of Pygments those that the style sheet knows: keywords and comments.
 _WEIGHTY = {"k", "kc", "kd", "kn", "kp", "kr", "kt", "ow"}
-# A table wider than this, in letters of full width, is too wide for a phone; a column counts for so much.
-_NARROW, _COLUMN = 22, 11
+# Tables wider than this, in letters of full width, are too wide for a phone and for any screen.
+_NARROW, _WIDE = 22, 48
+# A column counts for so much at most.
+_COLUMN = 11
 # A table of sentences: one of its cells has more than so many letters of full width.
 _SENTENCE = 14
 
@@ -125,7 +127,9 @@ class PageWriter:
         labels = [d.plain(cell.children) for cell in block.head[-1].cells] if block.head else []
         kind = _kind(block)
         head = "\n".join(self._row(row, "col", []) for row in block.head)
-        body = "\n".join(self._row(row, "row", labels if kind == "stacked" else []) for row in block.body)
+        body = "\n".join(
+            self._row(row, "row", labels if kind in ("stacked", "rows") else []) for row in block.body
+        )
         parts = f"<thead>\n{head}\n</thead>\n" if block.head else ""
         given = attributes(class_=kind)
         return f"<table{given}>\n{parts}<tbody>\n{body}\n</tbody>\n</table>"
@@ -215,15 +219,21 @@ def _label(text: str) -> str:
 
 
 def _kind(table: d.Table) -> str:
-    """Return how a phone shows a table: as it is, with its rows stacked, or small, to compare numbers."""
+    """Return how a table is shown: as it is, `dense` or `stacked` on a phone, or everywhere as `rows`.
+
+    Numbers are small, since they are compared; rows of sentences are taken apart.
+    """
     rows = (*table.head, *table.body)
     columns = [
         max(_length(cell) for cell in column if cell)
         for column in itertools.zip_longest(*(row.cells for row in rows))
     ]
-    if len(columns) < 3 or sum(min(width, _COLUMN) for width in columns) <= _NARROW:
+    width = sum(min(column, _COLUMN) for column in columns)
+    if len(columns) < 3 or width <= _NARROW:
         return ""
-    return "stacked" if table.head and max(columns) > _SENTENCE else "dense"
+    if not table.head or max(columns) <= _SENTENCE:
+        return "dense"
+    return "rows" if width > _WIDE else "stacked"
 
 
 def _length(cell: d.Cell) -> float:
