@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from helpers import ROOT
+from helpers import ROOT, Built
 
-from rindoku.build import Part, build_site, read_parts
-
-
-@dataclass(frozen=True)
-class Built:
-    """A site, the books in it, and the contents of the pages of each."""
-
-    site: Path
-    parts: tuple[Part, ...]
-    contents: tuple[Mapping[str, str], ...]
+from rindoku.build import build_site, read_parts
 
 
 @pytest.fixture(scope="session")

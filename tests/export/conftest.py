@@ -17,7 +17,7 @@ from rindoku.export.pdf.build import write_pdf
 from rindoku.export.reader import read_document
 
 if TYPE_CHECKING:
-    from conftest import Built
+    from helpers import Built
 
 DATE = datetime(2021, 12, 6, 8, tzinfo=UTC)
 

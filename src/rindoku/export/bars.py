@@ -15,7 +15,7 @@ def pair_bars(math: Element) -> None:
     A pair stands within the same brackets: in p(x|y)p(y|z) there is none.
     """
     for row in math.iter():
-        if row.tag in SCRIPTED:
+        if row.tag in SCRIPTED or not len(row):
             continue
         open_groups: list[list[Element]] = [[]]
         groups = [*open_groups]

@@ -7,7 +7,7 @@ classes of its elements), listed in `ROLES` and `GROUPS`, so that a writer can k
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 
 # What a `Span` can be.
 ROLES = frozenset(
@@ -358,14 +358,9 @@ def walk(nodes: tuple[object, ...]) -> Iterator[object]:
     for node in nodes:
         if isinstance(node, tuple):
             yield from walk(node)
-        elif hasattr(node, "__dataclass_fields__"):
+        elif is_dataclass(node) and not isinstance(node, type):
             yield node
-            for each in fields(node):
-                value = getattr(node, each.name)
-                if isinstance(value, tuple):
-                    yield from walk(value)
-                elif hasattr(value, "__dataclass_fields__"):
-                    yield from walk((value,))
+            yield from walk(tuple(getattr(node, each.name) for each in fields(node)))
 
 
 def plain(children: tuple[Inline, ...]) -> str:

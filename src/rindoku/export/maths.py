@@ -74,7 +74,10 @@ def read_maths(mathml: str) -> Element:
     Raises:
         MathsExportError: if it holds an element or attribute that is not known.
     """
-    math = ElementTree.fromstring(mathml)
+    try:
+        math = ElementTree.fromstring(mathml)
+    except ElementTree.ParseError:
+        raise MathsExportError("The formula holds a control character.", "Type it anew.") from None
     for element in math.iter():
         element.tag = element.tag.rpartition("}")[2]
         _check(element)
@@ -133,7 +136,8 @@ def _loosen(scripts: Iterable[Element]) -> None:
 
 def _tidy(element: Element) -> None:
     for child in element:
-        _tidy(child)
+        if len(child):
+            _tidy(child)
     children = list(element)
     tidied: list[Element] = []
     while children:

@@ -28,7 +28,8 @@ def spoken(mathml: str) -> str:
         MathsExportError: if it holds something that has no reading.
     """
     math = read_maths(mathml)
-    pair_bars(math)
+    if any(bar in mathml for bar in BARS):
+        pair_bars(math)
     found = {mi.text for mi in math.iter("mi") if mi.text}
     capitals = "".join(sorted(text for text in found if text.isupper() and text.lower() in found))
     text = _Reader(capitals).row(math)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Literal
 
 import typst
 
@@ -29,7 +30,7 @@ TEMPLATE = Path(__file__).parent / "template.typ"
 # The fonts of the text, by language; they come in wheels, what the machine has is not used.
 SERIF = {"ja": ("Noto Serif JP",), "en": ("Libertinus Serif", "Noto Serif JP")}
 FONT_PACKAGES = ("pylopdf_fonts_cjk", "manimgx_fonts_cjk")
-STANDARDS = ["ua-1", "a-2a"]
+STANDARDS: list[Literal["ua-1", "a-2a"]] = ["ua-1", "a-2a"]
 # How much wider than its place a formula may be; it is set smaller then.
 WIDEST = 1.15
 

@@ -267,10 +267,7 @@ class _Page:
         if not places:
             return ""
         pages = ", ".join(f"label({string(key(place))})" for place in places)
-        return f"#mentions({self._word('print_mentions')}, {pages})"
-
-    def _word(self, name: str) -> str:
-        return string(self.writer.book.strings[name])
+        return f"#mentions({string(self.writer.book.strings['print_mentions'])}, {pages})"
 
     def _group(self, block: d.Group) -> str:
         prose, self.prose = self.prose, False if block.role in ("card", "paper-head") else self.prose
@@ -359,7 +356,7 @@ class _Page:
         if child.kind == "paper" or (self.index and not child.kind and elsewhere):
             shown += f"#h(0.5em, weak: true)#page-number({label})"
         elif self.prose and not child.kind and elsewhere:
-            shown += f"#page-hint({self._word('print_page')}, {label})"
+            shown += f"#page-hint({string(self.writer.book.strings['print_page'])}, {label})"
         return anchor + shown
 
     def _note(self, child: d.Note) -> str:
