@@ -9,14 +9,13 @@ what is left out is only the build of the site, which all need. The others get o
 all pages, links between them made links within it, with the style sheets, fonts and pictures of the site,
 whose rules for print they follow; Chromium makes outline and tags too, as ours does.
 
-They do not make the same book. Ours has a title page, a table of contents, numbers of pages where a text
-leads elsewhere, running heads, notes at the foot and an index of terms; it is PDF/UA-1 and PDF/A-2a, and the
-same bytes each time. Chromium has none of these, WeasyPrint neither, as the style sheets ask for none; it
-cannot set MathML and prints its signs one after the other.
+They do not make the same book. Ours alone has a title page, a table of contents, numbers of pages where a
+text leads elsewhere, running heads, notes at the foot and an index of terms, and is PDF/UA-1 and PDF/A-2a.
+WeasyPrint cannot set MathML and prints its signs one after the other.
 
 `seconds` is by the clock, from the start of the process to its end; `cpu` is what all its processes used of
-the processors. Peak memory is that of the process and its children together. A tool that needs longer than
-`--limit` seconds is stopped, and left out at greater sizes. For the exponent see `scale.py`.
+the processors, which says more where others use the machine too. Peak memory is that of the process and its
+children together. A tool that needs longer than `--limit` seconds is stopped, and left out at greater sizes.
 
 Chromium is looked for as the tests do it. WeasyPrint is no part of the project: install it with
 `.venv/bin/pip install weasyprint==70.0` (it needs Pango: on Debian or Ubuntu, `apt-get install libpango-1.0-0
@@ -259,7 +258,7 @@ def main() -> None:
     versions = check(options.tools)
     print(f"{machine()}\n{versions}; {options.speeches} speeches in a generated section\n")
     print(f"{'book':>12}  {'tool':10}  seconds      cpu  peak MB    pages       MB")
-    times: dict[str, list[tuple[int, float]]] = {tool: [] for tool in options.tools}
+    times: dict[str, list[tuple[int, Result]]] = {tool: [] for tool in options.tools}
     late: set[str] = set()
     with tempfile.TemporaryDirectory(prefix="print-") as name:
         for size in (0, *options.sizes):
@@ -281,20 +280,20 @@ def main() -> None:
                     continue
                 best = min(done, key=lambda run: run.seconds)
                 if size:
-                    times[tool].append((size, best.seconds))
+                    times[tool].append((size, best))
                 cells = (
                     f"{best.seconds:9.2f}{best.cpu:9.2f}{best.peak:9.0f}{best.pages:9}{best.size / 1e6:9.1f}"
                 )
                 said = f"  ({best.said})" if tool == "rindoku" else ""
                 print(f"{title:>12}  {tool:10}{cells}{said}", flush=True)
     print()
-    for tool, pairs in times.items():
-        if len(pairs) > 1:
-            sizes, seconds = [n for n, _ in pairs], [t for _, t in pairs]
-            print(
-                f"{tool}: time grows with the power {exponent(sizes, seconds):.2f} of the sections, "
-                f"{sizes[0]} to {sizes[-1]}"
-            )
+    for tool, found in times.items():
+        if len(found) > 1:
+            sizes = [size for size, _ in found]
+            clock = exponent(sizes, [run.seconds for _, run in found])
+            cpu = exponent(sizes, [run.cpu for _, run in found])
+            grows = f"time grows with the power {clock:.2f} of the sections, cpu with {cpu:.2f}"
+            print(f"{tool}: {grows}, {sizes[0]} to {sizes[-1]}")
 
 
 if __name__ == "__main__":

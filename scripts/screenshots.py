@@ -1,8 +1,8 @@
-"""Pictures of a section on a phone and on a desk, for the README.
+"""Pictures of a section on a phone, on a desk and on paper, for the README.
 
-`python scripts/screenshots.py` builds the site into a temporary folder, opens it in Chromium without
-scripts, motion or a scrollbar, and writes `docs/images/*.png`. The same fonts and the same Chromium
-give the same pictures.
+`python scripts/screenshots.py` makes a release in a temporary folder, opens its site in Chromium without
+motion or a scrollbar, and writes `docs/images/*.png`, a page of the PDF among them. The same fonts and the
+same Chromium give the same pictures.
 """
 
 from __future__ import annotations
@@ -10,15 +10,19 @@ from __future__ import annotations
 import argparse
 import functools
 import http.server
+import os
 import sys
 import tempfile
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 
-from click.testing import CliRunner
+import pypdfium2
 from playwright.sync_api import sync_playwright
 
-from rindoku.cli import main as rindoku
+from rindoku.export.dates import release_date
+from rindoku.export.release import make_release, writers
+from rindoku.findings import BookError
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "browser"))
@@ -33,6 +37,8 @@ PICTURES = (
     ("section-desk", PAGE, 1120, 780, 1.0, "light", "#question"),
     ("section-phone", PAGE, 390, 780, 1.0, "light", "#question"),
 )
+# The page of the PDF on which the third part of a section begins: name, beginning of the section's title.
+PRINTED = ("section-print", "[3] ")
 
 
 class _Silent(http.server.SimpleHTTPRequestHandler):
@@ -85,18 +91,34 @@ def take(site: Path, target: Path) -> list[Path]:
     return written
 
 
+def take_printed(pdf: Path, target: Path) -> Path:
+    """Take the picture of a page of the PDF; return its file."""
+    name, title = PRINTED
+    document = pypdfium2.PdfDocument(pdf)
+    entries = [entry for entry in document.get_toc() if entry.level < 2]
+    start = next(number for number, entry in enumerate(entries) if entry.get_title().startswith(title))
+    place = entries[start + 3].get_dest()
+    assert place is not None
+    file = target / f"{name}.png"
+    # In 64 shades, which the eye does not tell from all of them.
+    document[place.get_index()].render(scale=1.5).to_pil().quantize(64, dither=0).save(file, optimize=True)
+    return file
+
+
 def main() -> None:
     """Build, take the pictures, and refuse those that are too heavy for a README."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--target", type=Path, default=ROOT / "docs" / "images", help="where they go")
     target = parser.parse_args().target
+    date, _ = release_date(ROOT, os.environ, datetime.now(UTC))
     with tempfile.TemporaryDirectory() as folder:
-        site = Path(folder) / "site"
-        result = CliRunner().invoke(rindoku, ["build", str(ROOT), "--site-dir", str(site)])
-        if result.exit_code:
-            sys.exit(result.output)
+        site, dist = Path(folder) / "site", Path(folder) / "dist"
+        try:
+            made = make_release(ROOT, site, dist, date, writers(), lambda step: None)
+        except BookError as error:
+            sys.exit("\n".join(map(str, error.findings)))
         heavy = []
-        for file in take(site, target):
+        for file in [*take(site, target), take_printed(dist / made[0].name, target)]:
             size = file.stat().st_size
             print(f"{file}: {size:,} bytes")
             heavy += [file.name] if size > LIMIT else []

@@ -9,152 +9,81 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 
-# What a `Span` can be.
-ROLES = frozenset(
-    "also caption-prefix card-key card-note chip-letter contents-group group-count group-letter "
-    "paper-line-headline paper-link-name paper-link-number paper-number paper-path-mark "
-    "term-also term-english term-remark".split()
+from rindoku.export.phrasing import (
+    ROLES as ROLES,
 )
+from rindoku.export.phrasing import (
+    Code as Code,
+)
+from rindoku.export.phrasing import (
+    Drawing as Drawing,
+)
+from rindoku.export.phrasing import (
+    Emphasis as Emphasis,
+)
+from rindoku.export.phrasing import (
+    Image as Image,
+)
+from rindoku.export.phrasing import (
+    Inline as Inline,
+)
+from rindoku.export.phrasing import (
+    LineBreak as LineBreak,
+)
+from rindoku.export.phrasing import (
+    Link as Link,
+)
+from rindoku.export.phrasing import (
+    Maths as Maths,
+)
+from rindoku.export.phrasing import (
+    NoBreak as NoBreak,
+)
+from rindoku.export.phrasing import (
+    Note as Note,
+)
+from rindoku.export.phrasing import (
+    PhraseBreak as PhraseBreak,
+)
+from rindoku.export.phrasing import (
+    Place as Place,
+)
+from rindoku.export.phrasing import (
+    Quoted as Quoted,
+)
+from rindoku.export.phrasing import (
+    Span as Span,
+)
+from rindoku.export.phrasing import (
+    Strong as Strong,
+)
+from rindoku.export.phrasing import (
+    Text as Text,
+)
+from rindoku.export.phrasing import (
+    Work as Work,
+)
+from rindoku.export.phrasing import (
+    plain as plain,
+)
+
 # What a `Group` can be.
-GROUPS = frozenset("card group outcome paper-head section".split())
+GROUPS = frozenset({"card", "group", "outcome", "paper-head", "section"})
 # What a `Paragraph` can be, besides plain.
 PARAGRAPHS = frozenset(
-    "card-status cost-rest group-sentence lead paper-authors paper-path paper-title paper-venue".split()
+    {
+        "card-status",
+        "cost-rest",
+        "group-sentence",
+        "lead",
+        "paper-authors",
+        "paper-path",
+        "paper-title",
+        "paper-venue",
+    }
 )
 # What a `List` can be, besides plain.
-LISTS = frozenset("card-code card-cost card-list chips paper-lines works".split())
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What a link within the book leads to: a page, and an id in it (none: the page itself)."""
-
-    uri: str
-    id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """Characters; white space is collapsed, and there is no space where Japanese lines were joined."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Strong:
-    """Words of weight."""
-
-    children: tuple[Inline, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Emphasis:
-    """Words that are stressed."""
-
-    children: tuple[Inline, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """Code within a line."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Maths:
-    """A formula: a `math` element of MathML, and the TeX that it was made from."""
-
-    mathml: str
-    tex: str
-
-
-@dataclass(frozen=True, slots=True)
-class NoBreak:
-    """Formulas with the punctuation that must stay on their line."""
-
-    children: tuple[Inline, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A link: `kind` is empty, `cite`, `paper`, `term` or `work-number`; `target` an address or a place.
-
-    A `term` carries the id of its term in the glossary, and marks that the page uses it. A link that
-    leads out of what is released has no target.
-    """
-
-    children: tuple[Inline, ...]
-    target: Place | str | None
-    kind: str = ""
-    id: str = ""
-    term: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A note, where the text refers to it; `again` where it has been referred to before."""
-
-    id: str
-    number: str
-    blocks: tuple[Block, ...]
-    again: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Words with a role, one of `ROLES`; or words in another language than the book's."""
-
-    role: str
-    children: tuple[Inline, ...]
-    language: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PhraseBreak:
-    """Where a headline may break."""
-
-
-@dataclass(frozen=True, slots=True)
-class LineBreak:
-    """Where a line ends."""
-
-
-@dataclass(frozen=True, slots=True)
-class Quoted:
-    """Words that are quoted from elsewhere in the book."""
-
-    children: tuple[Inline, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """The title of a work; `language` is empty where it is the book's."""
-
-    children: tuple[Inline, ...]
-    language: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """A drawing in SVG with what it shows in words."""
-
-    svg: str
-    alternative: str
-
-
-@dataclass(frozen=True, slots=True)
-class Image:
-    """A picture: its path in the folder of the site, and what it shows in words."""
-
-    path: str
-    alternative: str
-
-
-Inline = (
-    Text | Strong | Emphasis | Code | Maths | NoBreak | Link | Note | Span | PhraseBreak | LineBreak
-    | Quoted | Work | Drawing | Image
-)  # fmt: skip
+LISTS = frozenset({"card-code", "card-cost", "card-list", "chips", "paper-lines", "works"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,23 +290,3 @@ def walk(nodes: tuple[object, ...]) -> Iterator[object]:
         elif is_dataclass(node) and not isinstance(node, type):
             yield node
             yield from walk(tuple(getattr(node, each.name) for each in fields(node)))
-
-
-def plain(children: tuple[Inline, ...]) -> str:
-    """Return inlines as plain text: formulas as TeX, notes left out."""
-    parts = []
-    for child in children:
-        match child:
-            case Text() | Code():
-                parts.append(child.text)
-            case Maths():
-                parts.append(child.tex)
-            case Note() | PhraseBreak() | Drawing():
-                pass
-            case LineBreak():
-                parts.append(" ")
-            case Image():
-                parts.append(child.alternative)
-            case _:
-                parts.append(plain(child.children))
-    return "".join(parts)

@@ -55,7 +55,8 @@ def read_document(pages: Mapping[str, str], book: Book) -> d.Document:
         for node in d.walk(page.blocks):
             if isinstance(node, d.Link) and isinstance(node.target, d.Place) and node.target not in places:
                 message = f"A link leads to '{node.target.id}' of {node.target.uri}, which is not there."
-                findings.append(Finding(f"{PAGES}/{page.uri}", 1, 1, Code.LINK_DEAD, message))
+                place = line_of(page.uri, book, f"#{node.target.id}")
+                findings.append(Finding(f"{PAGES}/{page.uri}", *place, Code.LINK_DEAD, message))
     if findings:
         raise BookError(findings)
     return document

@@ -56,9 +56,10 @@ def writers() -> Writers:
         ModuleNotFoundError: if the extra `release` is not installed.
     """
     from rindoku.export.epub import write_epub
-    from rindoku.export.pdf.build import write_pdf
+    from rindoku.export.pdf.build import font_paths, write_pdf
     from rindoku.export.reader import read_document
 
+    font_paths()
     return Writers(read_document, write_pdf, write_epub)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 # A sign and its reading, and so on.
 _TABLE = """
@@ -92,6 +93,7 @@ def sign(text: str) -> str:
     return f"{known}でない" if known and base.endswith("\u0338") else ""
 
 
+@lru_cache(maxsize=4096)
 def letters(text: str, capitals: str = "") -> str:
     """Return how a letter or word is read: its script where it has one, Greek in kana; '' for a sign.
 

@@ -34,6 +34,7 @@ def spoken(mathml: str) -> str:
     capitals = "".join(sorted(text for text in found if text.isupper() and text.lower() in found))
     text = _Reader(capitals).row(math)
     text = re.sub(r"(?: *、)+ *", "、", re.sub(r" +", " ", text))
+    text = re.sub(r"(?<=\d) , (?=\d)", ",", text)  # of 1,024
     return re.sub(r" (?=の)", "", text).strip("、 ")
 
 
@@ -67,8 +68,10 @@ class _Reader:
                 said = self.row(element)
                 return f"ルート {said}" if _is_short(element) else f"ルート、{said}、ルート終わり"
             case "mroot":
-                said, name = self.read(element[0]), f"{self.read(element[1])}乗根"
-                return f"{said} の{name}" if _is_short(element[0]) else f"{name}、{said}、乗根終わり"
+                said, degree = map(self.read, element)
+                if _is_short(element[0]) and _is_short(element[1]):
+                    return f"{said} の{degree}乗根"
+                return f"累乗根、次数 {degree}、中身 {said}、累乗根終わり"
             case "msub" | "msup" | "msubsup" | "munder" | "mover" | "munderover":
                 return self._scripts(element)
             case "mmultiscripts":
@@ -188,6 +191,8 @@ def _operator(element: Element) -> str:
     text, form = element.text or "", element.get("form")
     if text in INVISIBLE:
         return ""
+    if text == "," and element.get("rspace") == "0":
+        return text
     if text in BARS and form in ("prefix", "postfix"):
         return BARS[text] + ("終わり" if form == "postfix" else "")
     return _known(sign(text) or (text if is_word(text) else ""), text)

@@ -6,17 +6,17 @@ import json
 import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal
 
 import typst
 
-from rindoku.book import CONFIG, PAGES, Book
+from rindoku.book import PAGES, Book
 from rindoku.export import document as d
 from rindoku.export.inlines import Unknown
 from rindoku.export.maths import MathsExportError
+from rindoku.export.pdf.diagnostics import mark, read_diagnostic
 from rindoku.export.pdf.drawings import Drawings
 from rindoku.export.pdf.maths import typst_maths
 from rindoku.export.pdf.terms import index_rows
@@ -30,7 +30,6 @@ TEMPLATE = Path(__file__).parent / "template.typ"
 # The fonts of the text, by language; they come in wheels, what the machine has is not used.
 SERIF = {"ja": ("Noto Serif JP",), "en": ("Libertinus Serif", "Noto Serif JP")}
 FONT_PACKAGES = ("pylopdf_fonts_cjk", "manimgx_fonts_cjk")
-STANDARDS: list[Literal["ua-1", "a-2a"]] = ["ua-1", "a-2a"]
 # How much wider than its place a formula may be; it is set smaller then.
 WIDEST = 1.15
 
@@ -57,19 +56,20 @@ def write_pdf(document: d.Document, book: Book, site: Path, date: datetime) -> P
     """
     with tempfile.TemporaryDirectory(prefix="rindoku-pdf-") as name:
         folder = Path(name)
+        markup = write_typst(document, book, site, date, folder)
         source = folder / "book.typ"
-        source.write_text(write_typst(document, book, site, date, folder), encoding="utf-8")
+        source.write_text(markup, encoding="utf-8")
         (folder / TEMPLATE.name).write_bytes(TEMPLATE.read_bytes())
         compiler = typst.Compiler(source, root=folder, font_paths=font_paths(), ignore_system_fonts=True)
         try:
             data, warnings = compiler.compile_with_warnings(
-                format="pdf", pdf_standards=STANDARDS, timestamp=int(date.timestamp())
+                format="pdf", pdf_standards=["ua-1", "a-2a"], timestamp=int(date.timestamp())
             )
             wide = json.loads(compiler.query("<overfull>", field="value"))
             pages = json.loads(compiler.query("<last-page>", field="value", one=True))
         except typst.TypstError as error:
-            raise BookError([_finding(error)]) from None
-    findings = [_finding(warning) for warning in warnings]
+            raise BookError(read_diagnostic(error.diagnostic, markup, book)) from None
+    findings = [f for warning in warnings for f in read_diagnostic(warning.diagnostic, markup, book)]
     findings += [_too_wide(book, **each) for each in wide if each["ratio"] > WIDEST]
     if findings:
         raise BookError(findings)
@@ -78,14 +78,19 @@ def write_pdf(document: d.Document, book: Book, site: Path, date: datetime) -> P
 
 
 def font_paths() -> list[Path]:
-    """Return the folders of the fonts."""
-    found = (find_spec(name) for name in FONT_PACKAGES)
-    return [Path(spec.origin).parent for spec in found if spec and spec.origin]
+    """Return the folders of the fonts.
+
+    Raises:
+        ModuleNotFoundError: if a wheel of fonts is not installed.
+    """
+    return [_folder(name) for name in FONT_PACKAGES]
 
 
-def _finding(error: typst.TypstError | typst.TypstWarning) -> Finding:
-    message = f"Typst cannot set the book: {error.message}"
-    return Finding(CONFIG, 1, 1, Code.EXPORT_UNKNOWN, message, " ".join([*error.hints, error.diagnostic]))
+def _folder(package: str) -> Path:
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(f"No module named '{package}'", name=package)
+    return Path(spec.origin).parent
 
 
 def _too_wide(book: Book, uri: str, tex: str, ratio: float) -> Finding:
@@ -106,7 +111,7 @@ def write_typst(document: d.Document, book: Book, site: Path, date: datetime, fo
     findings: list[Finding] = []
     japanese = book.config.language == "ja"
 
-    @lru_cache(maxsize=None)
+    @cache
     def set_maths(maths: d.Maths) -> tuple[str, str]:
         return typst_maths(maths.mathml), spoken(maths.mathml) if japanese else maths.tex
 
@@ -123,13 +128,15 @@ def write_typst(document: d.Document, book: Book, site: Path, date: datetime, fo
     last_index = [page.uri for page in document.pages if page.uri in book.made_pages][-1:]
     for page in document.pages:
         try:
-            parts.append(writer.page(page))
+            parts.append(mark(page.uri) + writer.page(page))
         except Unknown as error:
             place = line_of(page.uri, book, error.text)
             findings.append(Finding(f"{PAGES}/{page.uri}", *place, Code.EXPORT_UNKNOWN, str(error)))
         except FileNotFoundError as error:
-            message = f"The picture '{error.filename}' is not in the site."
-            findings.append(Finding(f"{PAGES}/{page.uri}", 1, 1, Code.FILE_MISSING, message))
+            path = Path(error.filename).relative_to(site)
+            place = line_of(page.uri, book, path.name)
+            message = f"The picture '{path.as_posix()}' is not in the site."
+            findings.append(Finding(f"{PAGES}/{page.uri}", *place, Code.FILE_MISSING, message))
         if page.uri in last_index and book.glossary:
             parts.append(_term_index(book))
     if findings:
@@ -140,7 +147,8 @@ def write_typst(document: d.Document, book: Book, site: Path, date: datetime, fo
 def _opening(book: Book, date: datetime, drawings: Drawings) -> str:
     """Return the beginning of the source: template, title, colours, fonts."""
     config = book.config
-    faces = [drawings.image(f"{speaker.avatars}/{speaker.id}-normal.svg")[0] for speaker in book.cast.speakers if speaker.avatars]
+    drawn = (speaker for speaker in book.cast.speakers if speaker.avatars)
+    faces = [drawings.image(f"{speaker.avatars}/{speaker.id}-normal.svg")[0] for speaker in drawn]
     day = date.astimezone(UTC)
     titles = "".join(f"#box[#{string(part)}]" for part in phrases(config.title))
     colours = ", ".join(f"{string(name)}: {string(c.light)}" for name, c in config.colours.items())

@@ -179,7 +179,8 @@ class _Page:
 
     def _speech(self, block: d.Speech) -> str:
         colour = string(self.writer.colours.get(block.speaker, "ink"))
-        face = f", face: {string(self._file(block.face))}" if block.face and self.last != block.speaker else ""
+        shown = block.face and self.last != block.speaker
+        face = f", face: {string(self._file(block.face))}" if shown else ""
         name = f"#speaker({colour}, {string(block.name)}, {string(block.mood)})"
         first, rest = "", block.blocks
         if rest and isinstance(rest[0], d.Paragraph):
@@ -220,9 +221,7 @@ class _Page:
         return f"#term[{name}][{chr(10).join(f'#par[{text}]' for text in said)}]"
 
     def _record(self, items: Sequence[d.Definition]) -> str:
-        cells = [
-            f"[#record-name[{self.inlines(item.term)}]], [{self.blocks(item.blocks)}]" for item in items
-        ]
+        cells = [f"[#record-name[{self.inlines(item.term)}]], [{self.blocks(item.blocks)}]" for item in items]
         return f"#record({', '.join(cells)})"
 
     def _table(self, block: d.Table) -> str:
@@ -365,7 +364,8 @@ class _Page:
             return f"#footnote({label})"
         body = " ".join(self.inlines(b.children) for b in child.blocks if isinstance(b, d.Paragraph))
         if any(not isinstance(block, d.Paragraph) for block in child.blocks):
-            raise Unknown("A note can hold paragraphs alone.", body[:40])
+            first = next((b for b in child.blocks if isinstance(b, d.Paragraph)), d.Paragraph(()))
+            raise Unknown("A note can hold paragraphs alone.", d.plain(first.children)[:40])
         return f"#footnote[{body}]{label}"
 
     def _span(self, child: d.Span) -> str:
@@ -385,7 +385,7 @@ class _Page:
                 return body
 
     def _group_colour(self) -> str:
-        """Return the colour of a paper's group: as a value, for outlines show no text that depends on context."""
+        """Return the colour of a paper's group as a value: outlines leave out what depends on context."""
         book = self.writer.book
         paper = book.papers_by_uri.get(self.page.uri)
         group = book.taxonomy.path(paper.record.groups[0])[0].id if paper else "ink"
