@@ -350,6 +350,8 @@ class _Page:
             told = not self.prose or _ADDRESS.match(d.plain(child.children))
             return anchor + (shown if told else f"{shown}#footnote[#link({string(child.target)})]")
         label = f"label({string(key(child.target))})"
+        # The page of the glossary says that its terms have this line.
+        body = f"#dotted[{body}]" if child.kind == "term" else body
         shown = f"#link({label})[{body}]"
         elsewhere = child.target.uri != self.page.uri
         if child.kind == "paper" or (self.index and not child.kind and elsewhere):
@@ -379,6 +381,8 @@ class _Page:
                 return f"#letter[{body}]"
             case "term-english" | "term-also" | "term-remark" | "group-count" | "also" | "card-note":
                 return f"#faint[{body}]"
+            case "paper-path-mark":
+                return f"#h(0.4em){body}"
             case "card-key":
                 return f"#record-name[{body}]"
             case _:
