@@ -17,9 +17,8 @@ WeasyPrint cannot set MathML and prints its signs one after the other.
 the processors, which says more where others use the machine too. Peak memory is that of the process and its
 children together. A tool that needs longer than `--limit` seconds is stopped, and left out at greater sizes.
 
-Chromium is looked for as the tests do it. WeasyPrint is no part of the project: install it with
-`.venv/bin/pip install weasyprint==70.0` (it needs Pango: on Debian or Ubuntu, `apt-get install libpango-1.0-0
-libpangoft2-1.0-0 libharfbuzz-subset0`), or leave it out with `--tools rindoku chromium`.
+WeasyPrint is no part of the project: `.venv/bin/pip install weasyprint==70.0`, on Debian or Ubuntu with
+`apt-get install libpangoft2-1.0-0 libharfbuzz-subset0`; or leave it out: `--tools rindoku chromium`.
 """
 
 from __future__ import annotations
@@ -48,6 +47,8 @@ sys.path.insert(0, str(ROOT / "tests" / "browser"))
 from provide import HELP, browser  # noqa: E402
 
 DATE = datetime(2026, 1, 1, tzinfo=UTC)
+# What the tools come in, and how to install it; Chromium is looked for as the tests do it.
+PACKAGES = (("rindoku", "typst", "-e .[release,dev]"), ("weasyprint", "weasyprint", "weasyprint==70.0"))
 CONTENTS, JOINED = "contents.json", "joined.html"
 PROGRAM = """
 ```python title="step.py"
@@ -216,27 +217,26 @@ def measure(tool: str, folder: Path, work: Path, limit: float) -> Result | None:
     said = log.read_text(encoding="utf-8")
     if process.returncode:
         raise SystemExit(f"{tool} failed:\n{said[-3000:]}")
-    document = pypdfium2.PdfDocument(out)
-    pages = len(document)
-    document.close()
-    return Result(seconds, cpu, peak / 1024, pages, out.stat().st_size, said.strip())
+    with pypdfium2.PdfDocument(out) as document:
+        return Result(seconds, cpu, peak / 1024, len(document), out.stat().st_size, said.strip())
 
 
 def check(tools: list[str]) -> str:
     """Return the versions of the tools; stop if one is not there."""
-    found = [f"typst {version('typst')}"] if "rindoku" in tools else []
+    found = []
+    for tool, package, where in PACKAGES:
+        if tool in tools:
+            try:
+                found.append(f"{package} {version(package)}")
+            except PackageNotFoundError:
+                hint = f"install it (pip install {where}), or name the other tools with --tools."
+                raise SystemExit(f"{package} is not installed: {hint}") from None
     if "chromium" in tools:
         path = browser()
         if path is None:
             raise SystemExit(HELP)
         answer = subprocess.run([path, "--version"], capture_output=True, text=True, check=True)
         found.append(answer.stdout.strip())
-    if "weasyprint" in tools:
-        try:
-            found.append(f"WeasyPrint {version('weasyprint')}")
-        except PackageNotFoundError:
-            hint = "Install it (pip install weasyprint==70.0), or leave it out (--tools rindoku chromium)."
-            raise SystemExit(f"WeasyPrint is not installed. {hint}") from None
     return ", ".join(found)
 
 

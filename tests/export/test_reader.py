@@ -36,6 +36,7 @@ LEFT_OUT = [
 def words(html: str) -> Counter[str]:
     """How often each character stands on a page, white space and what the screen alone shows apart."""
     text = re.sub(r"<(wbr|br|hr)>", r"<\1/>", re.sub(r" (data-pagefind-ignore|download)(?=[ >])", "", html))
+    text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
     root = etree.fromstring(f"<div>{text}</div>".encode())
     for rule in LEFT_OUT:
         name, _, rest = rule.partition(".")
@@ -89,12 +90,17 @@ def test_nothing_on_a_page_of_our_books_is_lost(built: Built) -> None:
             assert told(page.blocks) == words(released[page.uri]), page.uri
 
 
-def sound(area: str, book_of: str = "") -> list[Any]:
+# What authors make themselves, with attributes or HTML.
+OWN = {"raw HTML", "attributes still reach their paragraph"}
+
+
+def sound(area: str) -> list[Any]:
     """The golden cases of an area that have no finding."""
+    made = [(each, each.values[0]) for each in golden(area)]
     return [
-        case
-        for case in golden(area)
-        if not case.values[0].get("findings") and "source" in case.values[0] and "html" in case.values[0]
+        each
+        for each, case in made
+        if not case.get("findings") and {"source", "html"} <= {*case} and case["case"] not in OWN
     ]
 
 
@@ -117,34 +123,48 @@ def marked() -> list[tuple[str, str]]:
     for path in sorted(TEMPLATES.glob("*.html")):
         if path.name not in SCREEN:
             text = re.sub(r"\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
-            for name, attributes in re.findall(r"<([a-z][a-z0-9]*)\b([^<>]*(?:\{\{.*?\}\}[^<>]*)*)>", text):
+            for name, attributes in re.findall(
+                r"<([a-z]+[1-6]?)\b(?!\{{)([^<>]*(?:\{\{.*?\}\}[^<>]*)*)>", text
+            ):
                 kind = re.search(r'class="([^"{]*)', attributes)
                 found.add((name, kind[1].strip() if kind else ""))
     return sorted(found)
 
 
-# How an element stands on a page: what is around it, where it cannot stand alone.
+# How an element stands on a page: what is around it, where it cannot stand alone; and what is in it.
 AROUND = {
-    "li": "<ul>{}</ul>", "dt": "<dl>{}</dl>", "dd": "<dl><dt>甲</dt>{}</dl>", "div.term": "<dl class='terms'>{}</dl>",
-    "summary": "<details>{}</details>", "th": "<table><thead><tr>{}</tr></thead><tbody/></table>",
-    "td": "<table><tbody><tr>{}</tr></tbody></table>", "tr": "<table><tbody>{}</tbody></table>",
-    "thead": "<table>{}</table>", "tbody": "<table>{}</table>",
-}  # fmt: skip
+    "li": "<ul>{}</ul>",
+    "dt": "<dl>{}</dl>",
+    "dd": "<dl><dt>甲</dt>{}</dl>",
+    "div.": "<dl>{}</dl>",
+    "div.term": "<dl class='terms'>{}</dl>",
+    "summary": "<details>{}</details>",
+    "th": "<table><thead><tr>{}</tr></thead></table>",
+    "td": "<table><tbody><tr>{}</tr></tbody></table>",
+    "tr": "<table><tbody>{}</tbody></table>",
+    "thead": "<table>{}</table>",
+    "tbody": "<table>{}</table>",
+    "path": "<svg>{}</svg>",
+    "span.paper-place-here": "<nav>{}</nav>",
+}
 INSIDE = {
-    "ul": "<li>乙</li>", "ol": "<li>乙</li>", "dl": "<dt>乙</dt>", "table": "<tbody/>", "tr": "<td>乙</td>",
-    "details": "<summary>乙</summary>", "div.term": "<dt>乙</dt>", "tbody": "", "thead": "", "path": "", "img": "",
-}  # fmt: skip
+    "ul": "<li>乙</li>",
+    "dl": "<dt>乙</dt>",
+    "div.": "<dt>乙</dt>",
+    "div.term": "<dt>乙</dt>",
+    "details": "<summary>乙</summary>",
+    "table": "<tbody/>",
+    "tr": "<td>乙</td>",
+    "path": "",
+}
 
 
-@pytest.mark.parametrize(("name", "kind"), marked(), ids=".".join)
+@pytest.mark.parametrize(("name", "kind"), marked(), ids=lambda text: text or "plain")
 def test_every_element_of_a_template_is_known(name: str, kind: str, papers: Book) -> None:
     both = f"{name}.{kind}"
-    inside = INSIDE.get(both, INSIDE.get(name, "乙"))
-    element = f"<{name} class='{kind}'>{inside}</{name}>" if kind else f"<{name}>{inside}</{name}>"
-    if name == "path":
-        element = f"<svg>{element}</svg>"
-    around = AROUND.get(both, AROUND.get(name, "{}"))
-    PageReader("index.md", {"index.md"}, papers).read(around.format(element))
+    inside, around = (table.get(both, table.get(name)) for table in (INSIDE, AROUND))
+    element = f"<{name} class='{kind}'>{'乙' if inside is None else inside}</{name}>"
+    PageReader("index.md", {"index.md"}, papers).read((around or "{}").format(element))
 
 
 UNKNOWN = {
@@ -163,8 +183,8 @@ UNKNOWN = {
     "<blockquote><audio>乙</audio></blockquote>": "No output knows the element <audio>.",
     "<figure><p><canvas>乙</canvas></p></figure>": "No output knows the element <canvas>.",
     "<dl><dt>甲</dt><dd><object>乙</object></dd></dl>": "No output knows the element <object>.",
-    "<p>乙<br></i></p>": "The page is not well-formed: Opening and ending tag mismatch: p line 1 and i, line 1, "
-    "column 19.",
+    "<p>乙<br></i></p>": "The page is not well-formed: Opening and ending tag mismatch: p line 1 and i, "
+    "line 1, column 19.",
 }
 
 

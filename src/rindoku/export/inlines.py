@@ -157,7 +157,8 @@ class InlineReader:
         found = classes(element)
         if "maths" in found:
             return [d.NoBreak(self.children(element))]
-        if not found or found & {"bp", "cite", "figure-drawing"}:
+        # A display formula in a cell is one of the line there.
+        if not found or found & {"bp", "cite", "figure-drawing", "maths-display", "maths-number"}:
             return self._inside(element)
         role = next(iter(sorted(found & d.ROLES)), "")
         if not role:

@@ -19,6 +19,7 @@ from rindoku.export.inlines import InlineReader, Unknown, classes
 from rindoku.findings import BookError, Code, Finding
 
 # What a well-formed page could say otherwise: void elements and attributes without a value.
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _VOID = re.compile(r"<(wbr|br|hr)>")
 _BARE = re.compile(r" (data-pagefind-ignore|download)(?=[ >])")
 _DROPPED = {"lab-downloads", "speech-name", "speech-link", "speech-face", "paper-place"}
@@ -111,7 +112,7 @@ class PageReader:
         Raises:
             Unknown: if the page holds what no writer knows.
         """
-        text = _BARE.sub(r' \1=""', _VOID.sub(r"<\1/>", html))
+        text = _BARE.sub(r' \1=""', _VOID.sub(r"<\1/>", _COMMENT.sub("", html)))
         try:
             root = etree.fromstring(f"<div>{text}</div>".encode())
         except etree.XMLSyntaxError as error:
@@ -136,6 +137,9 @@ class PageReader:
             elif child.tag in self._readers or _HEADING.fullmatch(child.tag):
                 close()
                 found += self._block(child)
+            elif "maths-display" in classes(child):
+                close()
+                found.append(self._display(child))
             else:
                 loose += self.inlines.read(child)
             loose += self.inlines.text(child.tail)
@@ -152,6 +156,8 @@ class PageReader:
         role = element.get("class", "")
         if role and role not in d.PARAGRAPHS:
             raise Unknown(f"No output knows a paragraph of the class '{role}'.", _words(element))
+        if any("maths-display" in classes(child) for child in element):
+            return list(self.blocks(element))
         children = self.inlines.children(element)
         return [d.Paragraph(children, role, element.get("lang", ""))] if children else []
 

@@ -92,7 +92,7 @@ FINDINGS = {
     "a note with a list": (
         '<p><sup><a class="footnote-ref" href="#fn:1">1</a></sup></p><div class="footnote"><ol><li id="fn:1">'
         "<p>丁</p><ul><li>一</li></ul></li></ol></div>",
-        "11:7: X002 A note can hold paragraphs alone.",
+        "11:7: X002 A note can hold paragraphs and formulas alone.",
     ),
     "a formula that is too wide": (
         '<div class="maths-display"><math alttext="x + x">' + "<mi>x</mi><mo>+</mo>" * 60 + "</math></div>",

@@ -364,10 +364,14 @@ class _Page:
         label = f"<note--{key(d.Place(self.page.uri, child.id))}>"
         if child.again:
             return f"#footnote({label})"
-        body = " ".join(self.inlines(b.children) for b in child.blocks if isinstance(b, d.Paragraph))
-        if any(not isinstance(block, d.Paragraph) for block in child.blocks):
+        body = " ".join(
+            self.inlines(block.children) if isinstance(block, d.Paragraph) else self.block(block)
+            for block in child.blocks
+            if isinstance(block, d.Paragraph | d.DisplayMaths)
+        )
+        if any(not isinstance(block, d.Paragraph | d.DisplayMaths) for block in child.blocks):
             first = next((b for b in child.blocks if isinstance(b, d.Paragraph)), d.Paragraph(()))
-            raise Unknown("A note can hold paragraphs alone.", d.plain(first.children)[:40])
+            raise Unknown("A note can hold paragraphs and formulas alone.", d.plain(first.children)[:40])
         return f"#footnote[{body}]{label}"
 
     def _span(self, child: d.Span) -> str:
