@@ -97,7 +97,7 @@ class Code(StrEnum):
 
     LEFTOVER = "X001", "Source syntax is left on a finished page."
     EXPORT_UNKNOWN = "X002", "A page holds what PDF and EPUB cannot show."
-    EXPORT_WIDE = "X003", "A formula, table or line of code is too wide for print."
+    EXPORT_WIDE = "X003", "A formula is too wide for print."
 
 
 # The areas that the letters name.

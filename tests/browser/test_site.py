@@ -17,8 +17,9 @@ PAGES = (
     "cost.html",
     "bibliography.html",
     "manual/syntax.html",
+    "manual/quick.html",
 )
-WIDTHS = [{"width": width} for width in (320, 390, 1280)]
+WIDTHS = [{"width": width} for width in (320, 390, 780, 1280)]
 
 
 @pytest.mark.parametrize("page", WIDTHS, indirect=True, ids=lambda p: str(p["width"]))

@@ -18,8 +18,9 @@ from rindoku.book import Book
 from rindoku.book.reader import read_book
 from rindoku.export import document as d
 from rindoku.export.pdf.build import write_pdf
+from rindoku.export.pdf.inlines import Helpers, string
 from rindoku.export.pdf.maths import typst_maths
-from rindoku.export.pdf.writer import Helpers, Writer, string
+from rindoku.export.pdf.writer import Writer
 from rindoku.export.reader import read_document
 from rindoku.findings import BookError
 

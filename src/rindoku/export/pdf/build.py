@@ -18,9 +18,10 @@ from rindoku.export.inlines import Unknown
 from rindoku.export.maths import MathsExportError
 from rindoku.export.pdf.diagnostics import mark, read_diagnostic
 from rindoku.export.pdf.drawings import Drawings
+from rindoku.export.pdf.inlines import Helpers, string
 from rindoku.export.pdf.maths import typst_maths
 from rindoku.export.pdf.terms import index_rows
-from rindoku.export.pdf.writer import Helpers, Writer, string
+from rindoku.export.pdf.writer import Writer
 from rindoku.export.reader import line_of
 from rindoku.export.spoken import spoken
 from rindoku.findings import BookError, Code, Finding
