@@ -31,7 +31,7 @@ class Writer:
 class _Page(InlineWriter):
     """Writes one page; the state of its walk."""
 
-    # The speaker of the block before, whose face is not shown again.
+    # The face of the block before, which is not shown again.
     last = ""
 
     def markup(self) -> str:
@@ -49,7 +49,7 @@ class _Page(InlineWriter):
         found = []
         for block in blocks:
             found.append(self.block(block))
-            self.last = block.speaker if isinstance(block, d.Speech) else ""
+            self.last = block.face if isinstance(block, d.Speech) else ""
         return "\n\n".join(text for text in found if text)
 
     def block(self, block: d.Block) -> str:
@@ -136,14 +136,26 @@ class _Page(InlineWriter):
     def _speech(self, block: d.Speech) -> str:
         colours = {speaker.id: speaker.colour for speaker in self.book.config.cast}
         colour = string(colours.get(block.speaker, "ink"))
-        shown = block.face and self.last != block.speaker
+        shown = block.face and self.last != block.face
         face = f", face: {string(self._file(block.face))}" if shown else ""
         name = f"#speaker({colour}, {string(block.name)}, {string(block.mood)})"
         first, rest = "", block.blocks
         if rest and isinstance(rest[0], d.Paragraph):
             first, rest = self.inlines(rest[0].children), rest[1:]
-        body = f"#first[{name}{first}]\n\n{self.blocks(rest)}"
-        return f"#speech({colour}{face})[{self.anchor(block.id)}{body}]"
+        # A figure stands on its own between the pieces of a speech, so that it can float to another page.
+        pieces: list[list[d.Block]] = [[]]
+        made = []
+        for each in rest:
+            if _floats(each):
+                made.append(self.block(each))
+                pieces.append([])
+            else:
+                pieces[-1].append(each)
+        begun, *others = map(self.blocks, pieces)
+        text = f"#speech({colour}{face})[{self.anchor(block.id)}#first[{name}{first}]\n\n{begun}]"
+        for figure, piece in zip(made, others, strict=True):
+            text += f"\n\n{figure}" + (f"\n\n#speech({colour})[{piece}]" if piece else "")
+        return text
 
     def _file(self, path: str) -> str:
         name, _ = self.helpers.image(path)
@@ -236,3 +248,8 @@ class _Page(InlineWriter):
             made = f"{anchor}{self.blocks(block.blocks)}"
         self.prose = prose
         return made
+
+
+def _floats(block: d.Block) -> bool:
+    """Return whether a block is a figure, not a table, which may stand on another page than its text."""
+    return isinstance(block, d.Figure) and block.kind == "figure"
