@@ -153,6 +153,9 @@ def _opening(book: Book, date: datetime, drawings: Drawings) -> str:
     day = date.astimezone(UTC)
     titles = "".join(f"#box[#{string(part)}]" for part in phrases(config.title))
     colours = ", ".join(f"{string(name)}: {string(c.light)}" for name, c in config.colours.items())
+    accents = [speaker.colour for speaker in config.cast] or ["ink"]
+    groups = [(p.record.number, book.taxonomy.path(p.record.groups[0])[0].id) for p in book.papers]
+    tiles = "".join(f'("{number}", {string(group)}), ' for number, group in groups)
     serif = ", ".join(map(string, SERIF[config.language]))
     return f"""#import "template.typ": *
 #show: book.with(
@@ -163,6 +166,8 @@ def _opening(book: Book, date: datetime, drawings: Drawings) -> str:
   date: datetime(year: {day.year}, month: {day.month}, day: {day.day}),
   colours: ({colours}{"," if colours else ":"}),
   faces: ({"".join(f"{string(face)}, " for face in faces)}),
+  accents: ({"".join(f"{string(name)}, " for name in accents)}),
+  tiles: ({tiles}),
   contents-title: {string(book.strings["contents_title"])},
   serif: ({serif},),
 )
