@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from rindoku.book.records import Record, Text
+from rindoku.book.records import Record, Text, Where
 
 Output = Literal["site", "pdf", "epub"]
 OUTPUTS: tuple[Output, ...] = ("site", "pdf", "epub")
@@ -68,6 +68,19 @@ class PaperRecord(Record):
     status: Literal["record", "full"] = Field(
         "full", description="`record` while the section is not written; leave it out when it is."
     )
+
+    @property
+    def texts(self) -> dict[Where, str]:
+        """The texts that may hold formulas, by where in the record they stand."""
+        found: dict[Where, str] = {("headline",): self.headline, ("proposal",): self.proposal}
+        for name in ("data", "baselines"):
+            for index, use in enumerate(getattr(self, name)):
+                found[(name, index)] = use.note
+        if self.cost:
+            found |= {
+                ("cost", name): getattr(self.cost, name) for name in ("time", "memory", "against", "basis")
+            }
+        return found
 
 
 class Stage(Record):

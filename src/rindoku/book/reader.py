@@ -188,17 +188,8 @@ class _Context:
 
     def _check_texts(self, record: PaperRecord, positions: Positions) -> list[Finding]:
         """Check the formulas in the texts of a record."""
-        texts: dict[tuple[str | int, ...], str] = {
-            ("headline",): record.headline,
-            ("proposal",): record.proposal,
-        }
-        for name in ("data", "baselines"):
-            for index, use in enumerate(getattr(record, name)):
-                texts[(name, index)] = use.note
-        if record.cost:
-            texts |= {("cost", n): getattr(record.cost, n) for n in ("time", "memory", "against", "basis")}
         findings = []
-        for where, text in texts.items():
+        for where, text in record.texts.items():
             if "$" not in text:
                 continue
             for problem in check_formulas(scan(text, front_matter=False), "", self.config.macros):
