@@ -36,14 +36,11 @@ from rindoku.manuscript.source import scan
 CODES = (Code.MATHS_PRINT,)
 
 
-def check(page: PageText, book: Book) -> Iterator[Finding]:
-    """Yield the formulas of a page that cannot be written for print."""
-    for formula, refused in _refusals(page.formulas, book):
-        yield Finding(page.path, *page.source.position(formula.start), Code.MATHS_PRINT, *refused)
-
-
 def check_book(pages: Sequence[PageText], book: Book) -> Iterator[Finding]:
-    """Yield those of the records of papers."""
+    """Yield the formulas of pages and of papers' records that cannot be written for print."""
+    for page in pages:
+        for formula, refused in _refusals(page.formulas, book):
+            yield Finding(page.path, *page.source.position(formula.start), Code.MATHS_PRINT, *refused)
     for paper in book.papers:
         for where, text in paper.record.texts.items():
             if "$" in text:
